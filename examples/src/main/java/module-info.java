@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Mains to run and to copy. */
+@NullMarked
+module io.github.ns8migration.examples {
+  requires io.github.ns8migration.core;
+  requires io.github.ns8migration.testkit;
+  requires info.picocli;
+
+  uses io.github.ns8migration.api.Migrator;
+}

@@ -1,0 +1,115 @@
+package io.github.ns8migration.api;
+
+import io.github.ns8migration.api.source.SourceHost;
+import io.github.ns8migration.api.value.Transferred;
+import java.util.List;
+
+/**
+ * Moves one application from the old server (NethServer 7) into the new cluster (NethServer 8).
+ *
+ * <p>A migrator says <em>what</em> is to be done, the engine decides <em>when</em>: a migrator
+ * never loops, sleeps, polls, retries or locks, and keeps nothing between calls. Stages may run
+ * days apart, in another process, and each of them more than once: after a crash or an error the
+ * engine goes on at the stage that did not end, so every method must be repeatable. An interrupt
+ * ends the call with {@link InterruptedException}; the context's methods honour it.
+ *
+ * <p>Implementations are found by {@link java.util.ServiceLoader}, need a public constructor
+ * without parameters, and are called by one thread at a time. A whole one:
+ *
+ * <pre>{@code
+ * public final class NotesMigrator implements Migrator {
+ *   public Application application() {
+ *     return Application.named("nethserver-notes", "Notes").intoImage("notes").withVolumes("data");
+ *   }
+ *
+ *   public Availability detect(SourceHost source) {
+ *     return Files.exists(source.path("/etc/e-smith/db/configuration/defaults/notes/type"))
+ *         ? Availability.AVAILABLE : Availability.NOT_INSTALLED;
+ *   }
+ *
+ *   public Plan plan(PlanContext context) {
+ *     return Plan.builder().arrives("notes", "all of them").build();
+ *   }
+ *
+ *   public Transferred sync(SyncContext context) throws MigrationException, InterruptedException {
+ *     return Transferred.of(context.channel().sendTree(
+ *         TreeTransfer.of(context.source().path("/var/lib/notes"), "data").deletingExtraneous()));
+ *   }
+ *
+ *   public void quiesce(CutoverContext context) throws MigrationException, InterruptedException {
+ *     context.control().stop("notesd");
+ *   }
+ *
+ *   public void retire(CutoverContext context) throws MigrationException, InterruptedException {
+ *     context.control().disable("notesd");
+ *   }
+ *
+ *   public Verification verify(VerifyContext context) {
+ *     return Verification.of();
+ *   }
+ * }
+ * }</pre>
+ */
+public interface Migrator {
+  /** Name, image, volumes, what it follows. Always the same; no I/O. */
+  Application application();
+
+  /**
+   * Whether the application is there to be moved. Reads only, needs no connection.
+   *
+   * @throws MigrationException when the host cannot be read
+   */
+  Availability detect(SourceHost source) throws MigrationException, InterruptedException;
+
+  /**
+   * What must be asked before {@code phase}. The node is asked by the engine.
+   *
+   * @throws MigrationException when the host cannot be read
+   */
+  default List<Question> questions(Phase phase, SourceHost source)
+      throws MigrationException, InterruptedException {
+    return List.of();
+  }
+
+  /**
+   * What NS8 will hold, what is converted, what stays behind, what must be solved first. Reads
+   * only. Everything that could make the import fail belongs here: the import runs when the
+   * services of NS7 have stopped already.
+   */
+  Plan plan(PlanContext context) throws MigrationException, InterruptedException;
+
+  /**
+   * Copies data and settings while the services keep running; says what moved. Called again and
+   * again: a second call for an unchanged source sends nothing. In the last pass ({@link
+   * SyncContext#last()}) nothing changes any more.
+   */
+  Transferred sync(SyncContext context) throws MigrationException, InterruptedException;
+
+  /** Stops what writes on the source. */
+  default void quiesce(CutoverContext context) throws MigrationException, InterruptedException {}
+
+  /** Last words to the destination before it may begin: temporary things removed, keys resent. */
+  default void beforeCommit(CutoverContext context)
+      throws MigrationException, InterruptedException {}
+
+  /** While the import runs: for what the destination asks for in its midst. */
+  default void duringImport(CutoverContext context)
+      throws MigrationException, InterruptedException {}
+
+  /** After the import: configures the new instance. */
+  default void settle(CutoverContext context) throws MigrationException, InterruptedException {}
+
+  /** Disables the services on the source for good, puts up a page that tells the new address. */
+  default void retire(CutoverContext context) throws MigrationException, InterruptedException {}
+
+  /**
+   * Puts the source back in service; called at any moment after quiesce, repeatable. Undoing what
+   * {@link CutoverContext#control()} changed is all that most migrators need.
+   */
+  default void stepBack(CutoverContext context) throws MigrationException, InterruptedException {
+    context.control().undoAll();
+  }
+
+  /** Asks NS8 what it holds and compares. Reads only. */
+  Verification verify(VerifyContext context) throws MigrationException, InterruptedException;
+}

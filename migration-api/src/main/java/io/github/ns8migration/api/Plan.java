@@ -1,0 +1,117 @@
+package io.github.ns8migration.api;
+
+import io.github.ns8migration.api.value.Finding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What NS8 will hold after the move, told before anything is touched.
+ *
+ * <pre>{@code
+ * Plan.builder()
+ *     .arrives("mail domain", "shop.example.org")
+ *     .converted("quota of anna.bianchi", "50 tenths of a GiB become 5120 MB")
+ *     .leftBehind("disclaimer of shop.example.org", "NS8 has no disclaimers")
+ *     .expect("domains", 2)
+ *     .build();
+ * }</pre>
+ *
+ * @param arrives what goes over as it is
+ * @param converted what goes over in another form
+ * @param leftBehind what does not go over, and why
+ * @param findings what to solve or to know first
+ * @param expected what {@link Migrator#verify} will count on NS8
+ * @param afterwards what happens or must be done after the cut-over: background work of NS8, DNS
+ *     records to change
+ */
+public record Plan(
+    List<Item> arrives,
+    List<Item> converted,
+    List<Item> leftBehind,
+    List<Finding> findings,
+    Map<String, Long> expected,
+    List<String> afterwards) {
+
+  /**
+   * One line of a plan.
+   *
+   * @param subject the thing, in the host's own spelling
+   * @param text what becomes of it
+   */
+  public record Item(String subject, String text) {}
+
+  /** Copies the lists. */
+  public Plan {
+    arrives = List.copyOf(arrives);
+    converted = List.copyOf(converted);
+    leftBehind = List.copyOf(leftBehind);
+    findings = List.copyOf(findings);
+    expected = Map.copyOf(expected);
+    afterwards = List.copyOf(afterwards);
+  }
+
+  /** Whether start and finish must be refused. */
+  public boolean blocked() {
+    return findings.stream().anyMatch(Finding::blocks);
+  }
+
+  /** An empty one to be filled. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects the lines of a plan; for one thread. */
+  public static final class Builder {
+    private final List<Item> arrives = new ArrayList<>();
+    private final List<Item> converted = new ArrayList<>();
+    private final List<Item> leftBehind = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<String, Long> expected = new LinkedHashMap<>();
+    private final List<String> afterwards = new ArrayList<>();
+
+    private Builder() {}
+
+    /** Goes over as it is. */
+    public Builder arrives(String subject, String text) {
+      arrives.add(new Item(subject, text));
+      return this;
+    }
+
+    /** Goes over in another form. */
+    public Builder converted(String subject, String text) {
+      converted.add(new Item(subject, text));
+      return this;
+    }
+
+    /** Does not go over. */
+    public Builder leftBehind(String subject, String text) {
+      leftBehind.add(new Item(subject, text));
+      return this;
+    }
+
+    /** To be solved or known first. */
+    public Builder finding(Finding finding) {
+      findings.add(finding);
+      return this;
+    }
+
+    /** The number of things NS8 will count afterwards. */
+    public Builder expect(String what, long count) {
+      expected.put(what, count);
+      return this;
+    }
+
+    /** Happens, or must be done, after the cut-over. */
+    public Builder afterwards(String text) {
+      afterwards.add(text);
+      return this;
+    }
+
+    /** The plan. */
+    public Plan build() {
+      return new Plan(arrives, converted, leftBehind, findings, expected, afterwards);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.ns8migration.api.destination;
+
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.value.Transferred;
+import java.util.List;
+
+/**
+ * The way for data into an instance that waits for them. One transfer at a time. What arrives is
+ * proven by the engine before the import may begin.
+ *
+ * <p>While the services of the source run, files may vanish or change under a transfer: that is
+ * told by {@link Transferred.Part#settled()} and another pass follows. In the last pass it is an
+ * error.
+ */
+public interface DataChannel {
+  /**
+   * Makes a folder of a volume like a folder of the source.
+   *
+   * @throws MigrationException when not everything could be sent
+   * @throws IllegalArgumentException when the application did not name that volume
+   */
+  Transferred.Part sendTree(TreeTransfer transfer) throws MigrationException, InterruptedException;
+
+  /**
+   * Puts files into the instance's state folder, where its import looks for them; other files there
+   * are not touched. Content that is there already is not sent again.
+   *
+   * @throws MigrationException when one of them could not be sent
+   */
+  Transferred.Part sendState(List<StateFile> files) throws MigrationException, InterruptedException;
+}

@@ -1,0 +1,60 @@
+package io.github.ns8migration.api.destination;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A file for the state folder of an instance. Arrives readable by the instance alone.
+ *
+ * <pre>{@code
+ * StateFile.text("mail_domain.txt", "example.org\n")
+ * }</pre>
+ *
+ * @param name its name there, at most one folder deep: {@code dkim.migration/default.private}
+ * @param content where the bytes are
+ */
+public record StateFile(String name, Content content) {
+  private static final Pattern FORM =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?");
+  // What an instance lives on: overwriting one of these breaks its agent.
+  private static final Set<String> NEVER = Set.of("environment", "agent.env", "apitoken.cache");
+
+  /** Bytes in memory, or a file that exists until the call is over. */
+  public sealed interface Content {}
+
+  /** Bytes in memory. */
+  @SuppressWarnings("ArrayRecordComponent") // owned by the record's maker, compared by nobody
+  public record Bytes(byte[] bytes) implements Content {
+    @Override
+    public String toString() {
+      return bytes.length + " bytes"; // the content may hold passwords
+    }
+  }
+
+  /** A file of this machine. */
+  public record LocalFile(Path path) implements Content {}
+
+  /** Refuses names the instance itself needs, and names outside the folder. */
+  public StateFile {
+    if (!FORM.matcher(name).matches() || NEVER.contains(name)) {
+      throw new IllegalArgumentException("not a name for a state file: " + name);
+    }
+  }
+
+  /** With a text, in UTF-8. */
+  public static StateFile text(String name, String text) {
+    return new StateFile(name, new Bytes(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** With bytes; the array must not be changed afterwards. */
+  public static StateFile bytes(String name, byte[] bytes) {
+    return new StateFile(name, new Bytes(bytes));
+  }
+
+  /** With the content of a file. */
+  public static StateFile file(String name, Path path) {
+    return new StateFile(name, new LocalFile(path));
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.ns8migration.api.source;
+
+import io.github.ns8migration.api.MigrationException;
+import java.util.Map;
+
+/**
+ * Changes to the old server, for the stages of a cut-over. Each change is written into the journal
+ * with the former state before it is made, so {@link #undoAll()} can put it back days later, also
+ * after a crash. All methods may be repeated: what is as asked already is left alone, and what the
+ * host never had (a unit, a record) is no error.
+ */
+public interface SourceControl {
+  /**
+   * Stops services at once, without changing whether they start at boot, and proves that they are
+   * down.
+   *
+   * @throws MigrationException when one still runs afterwards
+   */
+  void stop(String... units) throws MigrationException, InterruptedException;
+
+  /**
+   * Stops services and keeps them off: record {@code status} set to {@code disabled} where there is
+   * one, unit disabled.
+   */
+  void disable(String... units) throws MigrationException, InterruptedException;
+
+  /**
+   * Sets properties of an existing record, with the host's own tools.
+   *
+   * @throws MigrationException when a value cannot be stored: a vertical bar, a line feed, a
+   *     backslash at its end, the pair {@code \n}; nothing is written then
+   */
+  void setProperties(String database, String key, Map<String, String> properties)
+      throws MigrationException, InterruptedException;
+
+  /**
+   * Sends an event of the host, such as {@code firewall-adjust}.
+   *
+   * @throws MigrationException when one of its actions failed
+   */
+  void signalEvent(String event, String... arguments)
+      throws MigrationException, InterruptedException;
+
+  /**
+   * Puts back everything that was changed for this application, the last change first; sends {@code
+   * runlevel-adjust} and {@code firewall-adjust} when services are concerned. Repeatable.
+   */
+  void undoAll() throws MigrationException, InterruptedException;
+}

@@ -1,0 +1,56 @@
+package io.github.ns8migration.api.source;
+
+import io.github.ns8migration.api.MigrationException;
+import java.nio.file.Path;
+
+/**
+ * The old server (NethServer 7), to be read: databases, files, accounts, commands. It may be this
+ * machine, another one, or a folder that looks like one: a migrator cannot tell, and must not.
+ *
+ * <pre>{@code
+ * Optional<EsmithRecord> postfix = source.database("configuration").record("postfix");
+ * boolean installed = Files.exists(source.path("/etc/e-smith/db/configuration/defaults/postfix/status"));
+ * }</pre>
+ */
+public interface SourceHost {
+  /**
+   * A configuration database ({@code configuration}, {@code accounts}, {@code domains}, ...) as it
+   * is now: read once, in memory. A missing file is an empty database, as for NS7's own tools.
+   *
+   * @throws MigrationException when the file is there and cannot be read
+   */
+  EsmithDatabase database(String name) throws MigrationException;
+
+  /**
+   * Where a file of the host is for this program.
+   *
+   * @param absolute its path on the host, beginning with a slash
+   */
+  Path path(String absolute);
+
+  /** Full name of the host in lower case, without a dot at its end: {@code server.example.org}. */
+  String fullName() throws MigrationException, InterruptedException;
+
+  /**
+   * The host's domain as {@code hostname -d} prints it, in lower case and without a dot at its end;
+   * empty when the host has no domain. NS7 makes the long names of all accounts with it.
+   */
+  String domain() throws MigrationException, InterruptedException;
+
+  /**
+   * Users and groups of the account provider, asked anew at each call; both empty when the host has
+   * none.
+   *
+   * @throws MigrationException when the provider does not answer, or its answer was cut off: never
+   *     taken for "no users"
+   */
+  AccountLists accounts() throws MigrationException, InterruptedException;
+
+  /**
+   * Runs a command of the host and waits for its end.
+   *
+   * @throws MigrationException when it cannot be started or takes too long; an exit status other
+   *     than zero is no exception
+   */
+  CommandOutput run(HostCommand command) throws MigrationException, InterruptedException;
+}

@@ -1,0 +1,28 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * The engine of the migration toolkit. Start reading at {@code
+ * io.github.ns8migration.core.Migration}.
+ */
+@NullMarked
+module io.github.ns8migration.core {
+  requires transitive io.github.ns8migration.api;
+  requires com.fasterxml.jackson.databind;
+  requires com.google.common;
+  requires org.apache.commons.exec;
+  requires java.net.http;
+  requires org.slf4j;
+
+  exports io.github.ns8migration.core;
+  // The test instruments share what speaks with the two sides; nobody else may depend on it.
+  exports io.github.ns8migration.core.exec to
+      io.github.ns8migration.testkit;
+  exports io.github.ns8migration.core.source to
+      io.github.ns8migration.testkit;
+  exports io.github.ns8migration.core.cluster to
+      io.github.ns8migration.testkit;
+  exports io.github.ns8migration.core.transfer to
+      io.github.ns8migration.testkit;
+
+  uses io.github.ns8migration.api.Migrator;
+}

@@ -1,0 +1,6 @@
+package io.github.ns8migration.testkit.host;
+
+/** Placeholder. */
+public final class TestHost {
+  private TestHost() {}
+}

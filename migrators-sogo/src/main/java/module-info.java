@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Will hold the sogo migrator; it provides none yet. */
+@NullMarked
+module io.github.ns8migration.sogo {
+  requires io.github.ns8migration.api;
+  requires com.fasterxml.jackson.databind;
+  requires com.google.common;
+  requires org.slf4j;
+}
