@@ -3,15 +3,12 @@ package io.github.ns8migration.core.exec;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A process and all it started. */
 final class ProcessTree {
   // How long the kernel may take to end what was killed, and for its new parent to reap it.
   private static final Duration AFTER_KILL = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofMillis(5);
 
   private final Set<ProcessHandle> members = new LinkedHashSet<>();
 
@@ -52,16 +49,11 @@ final class ProcessTree {
     }
   }
 
+  /** Looks by itself: the JDK takes up to a second to notice the end of what is not its child. */
   private void await(Duration time) throws InterruptedException {
-    CompletableFuture<?>[] ends =
-        members.stream()
-            .filter(ProcessHandle::isAlive)
-            .map(ProcessHandle::onExit)
-            .toArray(CompletableFuture<?>[]::new);
-    try {
-      CompletableFuture.allOf(ends).get(time.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      return; // whoever is left is killed next, or cannot be killed at all
+    long end = System.nanoTime() + time.toNanos();
+    while (members.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < end) {
+      Thread.sleep(LOOK.toMillis());
     }
   }
 }
