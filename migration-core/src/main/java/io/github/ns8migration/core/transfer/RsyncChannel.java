@@ -1,0 +1,303 @@
+package io.github.ns8migration.core.transfer;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.github.ns8migration.api.Application;
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.destination.DataChannel;
+import io.github.ns8migration.api.destination.StateFile;
+import io.github.ns8migration.api.destination.TreeTransfer;
+import io.github.ns8migration.api.value.Finding;
+import io.github.ns8migration.api.value.Finding.Severity;
+import io.github.ns8migration.api.value.ItemCount;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.api.value.MigrationEvent.Warned;
+import io.github.ns8migration.api.value.Problem;
+import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.exec.Command;
+import io.github.ns8migration.core.exec.CommandResult;
+import io.github.ns8migration.core.exec.CommandRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Sends data with rsync, one transfer at a time. */
+final class RsyncChannel implements DataChannel {
+  // Fewer deletions than this are never suspicious.
+  private static final long FEW = 1000;
+
+  private final Endpoint endpoint;
+  private final CommandRunner runner;
+  private final Patience patience;
+  private final Application application;
+  private final Pass pass;
+  private final Path scratch;
+  private final Consumer<MigrationEvent> events;
+
+  RsyncChannel(
+      Endpoint endpoint,
+      CommandRunner runner,
+      Patience patience,
+      Application application,
+      Pass pass,
+      Path scratch,
+      Consumer<MigrationEvent> events) {
+    this.endpoint = endpoint;
+    this.runner = runner;
+    this.patience = patience;
+    this.application = application;
+    this.pass = pass;
+    this.scratch = scratch;
+    this.events = events;
+  }
+
+  @Override
+  public Transferred.Part sendTree(TreeTransfer transfer)
+      throws MigrationException, InterruptedException {
+    check(transfer);
+    return staged(
+        folder -> {
+          RsyncCommand command = treeCommand(transfer, folder);
+          refuseToEmpty(transfer, folder);
+          return sendTree(transfer, command, folder);
+        });
+  }
+
+  private Transferred.Part sendTree(TreeTransfer transfer, RsyncCommand command, Path folder)
+      throws MigrationException, InterruptedException {
+    FutureTask<TreeExtent> extent = new FutureTask<>(() -> TreeExtent.of(transfer));
+    try {
+      measure(extent);
+      if (transfer.delete() && pass == Pass.LIVE) {
+        command.deletingAtMost(Math.max(FEW, result(extent).entries()));
+      }
+      return send(name(transfer), command.command().in(folder), () -> bytes(extent));
+    } finally {
+      extent.cancel(true);
+    }
+  }
+
+  @Override
+  public Transferred.Part sendState(List<StateFile> files)
+      throws MigrationException, InterruptedException {
+    check(files);
+    if (files.isEmpty()) {
+      return new Transferred.Part("state", ItemCount.NONE, 0, true);
+    }
+    return staged(
+        folder -> {
+          StateStaging staging = StateStaging.into(folder, files);
+          RsyncCommand command =
+              RsyncCommand.stateFiles(endpoint, patience).from(staging.arguments());
+          if (pass == Pass.PROOF) {
+            command.changingNothing();
+          }
+          OptionalLong bytes = OptionalLong.of(staging.bytes());
+          return send("state", command.toRemote("data/state/").command().in(folder), () -> bytes);
+        });
+  }
+
+  private void check(TreeTransfer transfer) throws MigrationException {
+    if (!application.volumes().contains(transfer.volume())) {
+      throw new IllegalArgumentException(
+          application.id() + " did not ask for a volume " + transfer.volume());
+    }
+    checkFolder(transfer.source());
+    if (transfer.overlay().isPresent()) {
+      checkFolder(transfer.overlay().get());
+    }
+  }
+
+  private static void checkFolder(Path folder) throws MigrationException {
+    if (!Files.isDirectory(folder)) {
+      throw MigrationException.of(
+          "source-folder-missing",
+          Side.SOURCE,
+          "The folder " + folder + " does not exist.",
+          "Check that its file system is mounted and the application is complete, then try again.");
+    }
+    if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
+      throw MigrationException.of(
+          "source-folder-unreadable",
+          Side.SOURCE,
+          "The folder " + folder + " cannot be read.",
+          "Run this program as root.");
+    }
+  }
+
+  private static void check(List<StateFile> files) throws MigrationException {
+    if (files.stream().map(StateFile::name).distinct().count() < files.size()) {
+      throw new IllegalArgumentException("two state files of the same name");
+    }
+    for (StateFile file : files) {
+      if (file.content() instanceof StateFile.LocalFile local && !Files.isReadable(local.path())) {
+        throw MigrationException.of(
+            "state-file-missing",
+            Side.SOURCE,
+            "The file " + local.path() + ", to be sent as " + file.name() + ", cannot be read.",
+            "Check that it exists and that this program runs as root, then try again.");
+      }
+    }
+  }
+
+  /**
+   * Folders are given to rsync by links with plain names: their own may have bytes that are no
+   * text, a leading dash, or a colon, which would make another host of it.
+   */
+  private RsyncCommand treeCommand(TreeTransfer transfer, Path folder) throws IOException {
+    RsyncCommand command = RsyncCommand.tree(endpoint, patience);
+    List<String> sources = new ArrayList<>();
+    if (transfer.overlay().isPresent()) {
+      link(folder, "overlay", transfer.overlay().get());
+      sources.add("overlay/");
+    }
+    link(folder, "source", transfer.source());
+    sources.add("source/");
+    Files.write(folder.resolve("rules"), new FilterRules(transfer).bytes());
+    command.leavingOut(Path.of("rules"));
+    transfer.owner().ifPresent(command::ownedBy);
+    if (transfer.delete()) {
+      command.deleting();
+    }
+    if (pass == Pass.PROOF) {
+      command.changingNothing();
+    }
+    return command.from(sources).toRemote(place(transfer));
+  }
+
+  private static void link(Path folder, String name, Path target) throws IOException {
+    Files.createSymbolicLink(folder.resolve(name), target.toAbsolutePath());
+  }
+
+  /** A file system that is not mounted looks like an empty folder: nothing is deleted for that. */
+  private void refuseToEmpty(TreeTransfer transfer, Path folder)
+      throws MigrationException, InterruptedException {
+    if (pass == Pass.PROOF || !transfer.delete() || !TreeExtent.isEmpty(transfer)) {
+      return;
+    }
+    RsyncCommand question =
+        RsyncCommand.tree(endpoint, patience)
+            .leavingOut(Path.of("rules"))
+            .deleting()
+            .changingNothing()
+            .from(List.of("source/"))
+            .toRemote(place(transfer));
+    RsyncProgress answer = new RsyncProgress(progress -> {});
+    CommandResult result = runner.run(question.command().in(folder), answer::read);
+    if (!result.succeeded()) {
+      throw new MigrationException(RsyncExitCode.problem(result));
+    }
+    if (answer.items().deleted() > 0) {
+      throw MigrationException.of(
+          "source-folder-empty",
+          Side.SOURCE,
+          "There is no file in " + transfer.source() + ", but NS8 holds some of it already.",
+          "Check that its file system is mounted. If it is meant to be empty, abort the migration"
+              + " of this application and start it again.");
+    }
+  }
+
+  private Transferred.Part send(String part, Command command, Supplier<OptionalLong> total)
+      throws MigrationException, InterruptedException {
+    ProgressEvents told =
+        new ProgressEvents(application.id(), part, total, listener(), System::nanoTime);
+    RsyncProgress progress = new RsyncProgress(told);
+    CommandResult result = runner.run(command, progress::read);
+    boolean complete = result.succeeded();
+    if (!complete && !(pass == Pass.LIVE && RsyncExitCode.anotherPassMayHelp(result))) {
+      throw new MigrationException(RsyncExitCode.problem(result));
+    }
+    told.completed(progress);
+    warnOf(result, part);
+    return new Transferred.Part(
+        part, items(progress.items(), result), progress.literalBytes(), complete);
+  }
+
+  private Consumer<MigrationEvent> listener() {
+    return pass == Pass.PROOF ? event -> {} : events;
+  }
+
+  private static ItemCount items(ItemCount seen, CommandResult result) {
+    // An item that failed was announced as sent before.
+    long failed = result.succeeded() ? 0 : RsyncExitCode.failures(result);
+    return new ItemCount(
+        Math.max(0, seen.sent() - failed), seen.unchanged(), seen.deleted(), failed);
+  }
+
+  private void warnOf(CommandResult result, String part) {
+    if (result.exitCode() == RsyncExitCode.PARTIAL) {
+      Problem problem = RsyncExitCode.problem(result);
+      Problem located =
+          new Problem(
+              problem.code(), problem.side(), part + ": " + problem.message(), problem.remedy());
+      events.accept(
+          new Warned(
+              application.id(),
+              new Finding(Severity.WARNING, located, RsyncExitCode.items(result))));
+    }
+  }
+
+  private static String name(TreeTransfer transfer) {
+    return transfer.into().isEmpty()
+        ? transfer.volume()
+        : transfer.volume() + "/" + transfer.into();
+  }
+
+  private static String place(TreeTransfer transfer) {
+    return "data/volumes/" + name(transfer) + "/";
+  }
+
+  private static void measure(FutureTask<TreeExtent> extent) {
+    Thread thread = new Thread(extent, "size of a tree");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static TreeExtent result(FutureTask<TreeExtent> extent) throws InterruptedException {
+    try {
+      return extent.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static OptionalLong bytes(FutureTask<TreeExtent> extent) {
+    try {
+      return extent.isDone() ? OptionalLong.of(extent.get().bytes()) : OptionalLong.empty();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("a count that is done has a result", e);
+    }
+  }
+
+  private interface Sending {
+    Transferred.Part in(Path folder) throws IOException, MigrationException, InterruptedException;
+  }
+
+  /** With a folder of its own, which is gone afterwards: what is in it may be secret. */
+  private Transferred.Part staged(Sending sending) throws MigrationException, InterruptedException {
+    try {
+      Path folder = Files.createTempDirectory(scratch, "transfer");
+      try {
+        return sending.in(folder);
+      } finally {
+        MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+      }
+    } catch (IOException e) {
+      throw new MigrationException(
+          new Problem(
+              "scratch-unusable",
+              Side.TOOL,
+              "Files on their way could not be kept in " + scratch + ": " + e + ".",
+              "Check that the disk is not full and that this program may write there."),
+          e);
+    }
+  }
+}

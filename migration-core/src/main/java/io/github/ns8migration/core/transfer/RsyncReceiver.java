@@ -1,0 +1,151 @@
+package io.github.ns8migration.core.transfer;
+
+import io.github.ns8migration.api.Application;
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.destination.DataChannel;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.api.value.Problem;
+import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.core.exec.CommandResult;
+import io.github.ns8migration.core.exec.CommandRunner;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The rsync daemon an instance runs while it waits for data. It has two modules: {@code data},
+ * which receives, and {@code terminate}. <b>Any</b> authenticated access to the latter, even one
+ * that fails, begins the import: only {@link #commit()} speaks with it.
+ */
+public final class RsyncReceiver implements Receiver {
+  private static final Pattern FOLDER = Pattern.compile("d\\S{9,} +\\d+ \\S+ \\S+ (.+)");
+
+  private final Endpoint endpoint;
+  private final CommandRunner runner;
+  private final Patience transfer;
+  private final Patience question;
+
+  /** For the daemon at that endpoint; {@code runner} starts rsync, which must be installed. */
+  public RsyncReceiver(Endpoint endpoint, CommandRunner runner) {
+    this(endpoint, runner, Patience.TRANSFER, Patience.QUESTION);
+  }
+
+  RsyncReceiver(Endpoint endpoint, CommandRunner runner, Patience transfer, Patience question) {
+    this.endpoint = endpoint;
+    this.runner = runner;
+    this.transfer = transfer;
+    this.question = question;
+  }
+
+  @Override
+  public Answer probe() throws MigrationException, InterruptedException {
+    CommandResult result = list("data/");
+    if (result.succeeded()) {
+      return Answer.READY;
+    }
+    Problem problem = RsyncExitCode.problem(result);
+    return switch (problem.code()) {
+      case "receiver-down", "receiver-unreachable", "connection-silent", "connection-lost" ->
+          Answer.DOWN;
+      case "receiver-refused" -> Answer.REFUSED;
+      default -> throw new MigrationException(problem);
+    };
+  }
+
+  @Override
+  public void checkVolumes(Application application)
+      throws MigrationException, InterruptedException {
+    if (application.volumes().isEmpty()) {
+      return;
+    }
+    Set<String> there = volumes();
+    List<String> missing =
+        application.volumes().stream().filter(volume -> !there.contains(volume)).toList();
+    if (!missing.isEmpty()) {
+      throw MigrationException.of(
+          "volume-missing",
+          Side.DESTINATION,
+          "The instance "
+              + endpoint.module()
+              + " has no volume for "
+              + String.join(", ", missing)
+              + ": what is sent there would be lost.",
+          "Abort the migration of this application and start it again.");
+    }
+  }
+
+  private Set<String> volumes() throws MigrationException, InterruptedException {
+    CommandResult result = list("data/volumes/");
+    if (result.exitCode() == RsyncExitCode.PARTIAL && !result.timedOut()) {
+      return Set.of(); // there is no folder of that name: an instance without any volume
+    }
+    if (!result.succeeded()) {
+      throw new MigrationException(RsyncExitCode.problem(result));
+    }
+    Set<String> names = new HashSet<>();
+    for (String line : result.output().split("\n")) {
+      Matcher folder = FOLDER.matcher(line);
+      if (folder.matches()) {
+        names.add(folder.group(1));
+      }
+    }
+    return names;
+  }
+
+  @Override
+  public DataChannel channel(
+      Application application, Pass pass, Path scratch, Consumer<MigrationEvent> events) {
+    return new RsyncChannel(endpoint, runner, transfer, application, pass, scratch, events);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>To be called again only when {@link #probe()} says that the daemon still runs. An interrupt
+   * leaves open whether the import has begun.
+   *
+   * @throws MigrationException {@code commit-unclear} when the daemon was reached and did not
+   *     answer to the end: only the state of the import's task tells then; any other code when the
+   *     daemon certainly goes on waiting
+   */
+  @Override
+  public void commit() throws MigrationException, InterruptedException {
+    CommandResult result = list("terminate/");
+    if (result.succeeded()) {
+      return;
+    }
+    Problem problem = RsyncExitCode.problem(result);
+    if (wasRefused(result, problem)) {
+      throw new MigrationException(problem);
+    }
+    if (!wasHeard(result, problem)) {
+      throw MigrationException.of(
+          "commit-unclear",
+          Side.CONNECTION,
+          "Whether the import has begun is not known. " + problem.message(),
+          "Look at the instance's tasks on NS8, then run the action again: it finds out and goes"
+              + " on.");
+    }
+  }
+
+  /** Whether the daemon goes on waiting for certain. */
+  private static boolean wasRefused(CommandResult result, Problem problem) {
+    return RsyncExitCode.nobodyReached(result)
+        || Set.of("receiver-refused", "receiver-other", "receiver-access-denied", "receiver-busy")
+            .contains(problem.code());
+  }
+
+  /** Whether the password was accepted: the daemon ends then, though there was nothing to read. */
+  private static boolean wasHeard(CommandResult result, Problem problem) {
+    return problem.code().equals("receiver-folder-missing")
+        || (!result.timedOut() && result.exitCode() == RsyncExitCode.PARTIAL);
+  }
+
+  private CommandResult list(String folder) throws MigrationException, InterruptedException {
+    return runner.run(RsyncCommand.list(endpoint, folder, question));
+  }
+}
