@@ -30,7 +30,7 @@ public interface Cluster extends AutoCloseable {
   /**
    * Waits for the end of a task, for hours if need be.
    *
-   * @param percent told as it changes, on another thread
+   * @param percent told as it rises, 0 to 100, on the waiting thread; seldom without the WebSocket
    * @throws MigrationException with problem code {@code task-lost} when the task's agent died, or
    *     its result has expired
    */
