@@ -10,6 +10,7 @@ module io.github.ns8migration.core {
   requires com.fasterxml.jackson.databind;
   requires com.google.common;
   requires org.apache.commons.exec;
+  requires java.naming;
   requires java.net.http;
   requires org.slf4j;
 

@@ -1,6 +1,433 @@
 package io.github.ns8migration.core;
 
-/** Placeholder of the facade. */
-final class Migration {
-  private Migration() {}
+import io.github.ns8migration.api.Application;
+import io.github.ns8migration.api.Availability;
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.api.Phase;
+import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.Question;
+import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.api.source.SourceHost;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.api.value.Problem;
+import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.cluster.ClusterOptions;
+import io.github.ns8migration.core.connect.Connections;
+import io.github.ns8migration.core.connect.Membership;
+import io.github.ns8migration.core.discovery.MigratorRegistry;
+import io.github.ns8migration.core.exec.ProcessRunner;
+import io.github.ns8migration.core.journal.Environment;
+import io.github.ns8migration.core.journal.Journal;
+import io.github.ns8migration.core.journal.StateDirectory;
+import io.github.ns8migration.core.lifecycle.GroupActions;
+import io.github.ns8migration.core.lifecycle.Patience;
+import io.github.ns8migration.core.lifecycle.Reports;
+import io.github.ns8migration.core.lifecycle.Session;
+import io.github.ns8migration.core.lifecycle.Site;
+import io.github.ns8migration.core.lifecycle.Standing;
+import io.github.ns8migration.core.source.KnownApplication;
+import io.github.ns8migration.core.source.KnownApplications;
+import io.github.ns8migration.core.source.RecordedSourceControl;
+import io.github.ns8migration.core.transfer.RsyncReceiver;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The migration of one host: the front door of the library.
+ *
+ * <pre>{@code
+ * try (Migration migration = Migration.on(Sources.thisHost()).listening(events).open()) {
+ *   migration.connect(ConnectionRequest.to("cs1.example.org", "admin", password), tunnel);
+ *   migration.start(mail, Answers.none().with("node", "2"));
+ *   migration.sync(mail);                      // again and again, while people work
+ *   migration.finish(mail, Answers.none());    // the cut-over
+ *   migration.disconnect(tunnel);
+ * }
+ * }</pre>
+ *
+ * <p>Every call returns when its work is done, reports what happens to the listener, and is
+ * cancelled by an interrupt of its thread. A call that fails throws one {@link MigrationException}
+ * with what happened, on which side, and what to do; asked again, it goes on where it stopped, also
+ * in another process. For one thread; a second run on the same host is refused while one is at
+ * work.
+ */
+public final class Migration implements AutoCloseable {
+  private final Site site;
+  private final Connections connections;
+  private final Membership membership;
+  private @Nullable Session session;
+
+  private Migration(Site site, ClusterOptions options) {
+    this.site = site;
+    this.connections = new Connections(site.source(), site.state(), options);
+    this.membership = new Membership(site.source(), site.state(), connections);
+  }
+
+  /** The beginning of one, for that host. */
+  public static Builder on(SourceHost source) {
+    return new Builder(source);
+  }
+
+  // ---- the connection ---------------------------------------------------------------------
+
+  /** Whether this host is a member of a cluster. */
+  public boolean connected() throws MigrationException {
+    return site.state().environment().filter(Environment::complete).isPresent();
+  }
+
+  /** Makes this host a member of the cluster. A failure leaves nothing behind, or says what. */
+  public void connect(ConnectionRequest request, Tunnel tunnel)
+      throws MigrationException, InterruptedException {
+    session = membership.join(request, tunnel);
+  }
+
+  /**
+   * Leaves the cluster.
+   *
+   * @return what is left behind in NS8, for people
+   * @throws MigrationException when an application is in the midst of its move
+   */
+  public List<String> disconnect(Tunnel tunnel) throws MigrationException, InterruptedException {
+    for (ApplicationState application : applications()) {
+      switch (application.status()) {
+        case MIGRATING, SYNCING, FINISHING, IMPORT_FAILED ->
+            throw MigrationException.of(
+                "application-not-done",
+                Side.TOOL,
+                application.title() + " is in the midst of its move.",
+                "Finish or abort it first.");
+        default -> {}
+      }
+    }
+    Session open = session();
+    try {
+      return membership.leave(open, tunnel);
+    } finally {
+      open.cluster().close();
+      session = null;
+    }
+  }
+
+  private Session session() throws MigrationException, InterruptedException {
+    Session open = session;
+    if (open == null) {
+      open =
+          connections
+              .technical()
+              .orElseThrow(
+                  () ->
+                      MigrationException.of(
+                          "not-connected",
+                          Side.TOOL,
+                          "This host is not connected to a cluster.",
+                          "Connect it first."));
+      session = open;
+    }
+    return open;
+  }
+
+  private Optional<String> userDomain() throws MigrationException {
+    return site.state().environment().flatMap(Environment::userDomain);
+  }
+
+  // ---- looking ----------------------------------------------------------------------------
+
+  /** What could not be loaded of the migrators. */
+  public List<Problem> failures() {
+    return site.migrators().failures();
+  }
+
+  /** The applications of the host, leaders first, each followed by those that move with it. */
+  public List<ApplicationState> applications() throws MigrationException, InterruptedException {
+    List<ApplicationState> states = new ArrayList<>();
+    for (Migrator migrator : site.migrators().all()) {
+      Application application = migrator.application();
+      Availability availability = migrator.detect(site.source());
+      if (!(availability instanceof Availability.NotInstalled)) {
+        states.add(state(application, availability));
+      }
+    }
+    for (KnownApplication known : KnownApplications.load()) {
+      if (site.migrators().find(known.id()).isEmpty() && known.installed(site.source())) {
+        states.add(byHand(known));
+      }
+    }
+    return states;
+  }
+
+  private ApplicationState byHand(KnownApplication known) throws MigrationException {
+    Optional<String> unconfigured = known.notConfigured(site.source());
+    ApplicationStatus status =
+        site.state().skipped(known.id())
+            ? ApplicationStatus.SKIPPED
+            : unconfigured.isPresent()
+                ? ApplicationStatus.NOT_AVAILABLE
+                : ApplicationStatus.NOT_MIGRATABLE;
+    return new ApplicationState(
+        known.id(),
+        known.title(),
+        status,
+        known.follows(),
+        Optional.empty(),
+        unconfigured.orElse(known.byHand()));
+  }
+
+  private ApplicationState state(Application application, Availability availability)
+      throws MigrationException, InterruptedException {
+    return new ApplicationState(
+        application.id(),
+        application.title(),
+        status(application, availability),
+        application.follows(),
+        site.state().binding(application.id()).map(binding -> binding.module().value()),
+        reason(availability));
+  }
+
+  private static String reason(Availability availability) {
+    if (availability instanceof Availability.NotConfigured not) {
+      return not.reason();
+    }
+    return availability instanceof Availability.NotMigratable not
+        ? not.reason().message() + " " + not.reason().remedy()
+        : "";
+  }
+
+  private ApplicationStatus status(Application application, Availability availability)
+      throws MigrationException, InterruptedException {
+    ApplicationId leader = site.migrators().leaderOf(application.id());
+    if (site.state().skipped(application.id())) {
+      return ApplicationStatus.SKIPPED;
+    }
+    if (availability instanceof Availability.NotMigratable) {
+      return ApplicationStatus.NOT_MIGRATABLE;
+    }
+    boolean follower = !leader.equals(application.id());
+    Standing standing = GroupActions.standing(site, leader, site.state().journal(leader));
+    if (standing == Standing.NEW || (follower && !bound(application))) {
+      return availability instanceof Availability.NotConfigured
+          ? ApplicationStatus.NOT_AVAILABLE
+          : ApplicationStatus.NOT_MIGRATED;
+    }
+    return switch (standing) {
+      case NEW, STARTED ->
+          site.state().busy(leader) ? ApplicationStatus.SYNCING : ApplicationStatus.MIGRATING;
+      case CUTTING, COMMITTED -> ApplicationStatus.FINISHING;
+      case FAILED -> ApplicationStatus.IMPORT_FAILED;
+      case MIGRATED -> ApplicationStatus.MIGRATED;
+      case STEPPED_BACK -> ApplicationStatus.STEPPED_BACK;
+    };
+  }
+
+  private boolean bound(Application application) throws MigrationException {
+    return site.state().binding(application.id()).isPresent();
+  }
+
+  /** What must be asked before {@code phase}, for an application and those that move with it. */
+  public List<Question> questions(ApplicationId id, Phase phase)
+      throws MigrationException, InterruptedException {
+    List<Question> questions = new ArrayList<>();
+    for (Migrator migrator : site.migrators().group(leader(id))) {
+      if (!site.state().skipped(migrator.application().id())
+          && migrator.detect(site.source()) instanceof Availability.Available) {
+        questions.addAll(migrator.questions(phase, site.source()));
+      }
+    }
+    return questions;
+  }
+
+  /** What NS8 will hold of an application, before anything is touched. */
+  public Plan plan(ApplicationId id, Answers answers)
+      throws MigrationException, InterruptedException {
+    return GroupActions.plan(site, userDomain(), migrator(id), answers);
+  }
+
+  // ---- the verbs --------------------------------------------------------------------------
+
+  /** Creates the instances of an application and of those that move with it. */
+  public void start(ApplicationId id, Answers answers)
+      throws MigrationException, InterruptedException {
+    GroupActions.start(site, session(), leader(id), answers);
+  }
+
+  /** Copies data and settings while the services keep running; tells what moved. */
+  public Map<ApplicationId, Transferred> sync(ApplicationId id)
+      throws MigrationException, InterruptedException {
+    return GroupActions.sync(site, session(), leader(id));
+  }
+
+  /**
+   * The cut-over; tells what was compared. Until its commit, a failure puts NS7 back in service.
+   */
+  public Map<ApplicationId, Verification> finish(ApplicationId id, Answers answers)
+      throws MigrationException, InterruptedException {
+    return GroupActions.finish(site, session(), leader(id), answers);
+  }
+
+  /** Compares once more what NS8 holds. */
+  public Map<ApplicationId, Verification> verify(ApplicationId id)
+      throws MigrationException, InterruptedException {
+    return GroupActions.verify(site, session(), leader(id));
+  }
+
+  /** Gives up a move that was not committed: NS7 serves, the instances in the cluster go. */
+  public void abort(ApplicationId id) throws MigrationException, InterruptedException {
+    GroupActions.abort(site, session(), leader(id));
+  }
+
+  /**
+   * Puts NS7 back in service after the cut-over. The instance in the cluster is kept.
+   *
+   * @param waiveNew that what reached NS8 since stays there is known and accepted; otherwise the
+   *     call is refused and says since when NS8 serves
+   */
+  public void stepBack(ApplicationId id, boolean waiveNew)
+      throws MigrationException, InterruptedException {
+    GroupActions.stepBack(site, session(), leader(id), waiveNew);
+  }
+
+  /** Leaves an application out. One that moves with another can be left out on its own. */
+  public void skip(ApplicationId id) throws MigrationException, InterruptedException {
+    if (site.migrators().find(id).isEmpty()) {
+      known(id);
+      site.state().setSkipped(id, true);
+      return;
+    }
+    GroupActions.skip(site, this::session, leader(id), id);
+  }
+
+  /** Takes an application in again; once its leader was started, start it once more. */
+  public void unskip(ApplicationId id) throws MigrationException, InterruptedException {
+    if (site.migrators().find(id).isEmpty()) {
+      known(id);
+    }
+    site.state().setSkipped(id, false);
+  }
+
+  /** All that happened. */
+  public Report report() throws MigrationException, InterruptedException {
+    List<Report.Part> parts = new ArrayList<>();
+    for (ApplicationState state : applications()) {
+      Journal journal = site.state().journal(site.migrators().leaderOf(state.id()));
+      parts.add(
+          new Report.Part(
+              state,
+              Reports.plan(journal, state.id()),
+              Reports.moved(journal, state.id()),
+              Reports.verification(journal, state.id()),
+              Reports.secondsDown(journal, state.id())));
+    }
+    return new Report(parts);
+  }
+
+  @Override
+  public void close() {
+    if (session != null) {
+      session.cluster().close();
+    }
+  }
+
+  private ApplicationId leader(ApplicationId id) throws MigrationException {
+    migrator(id);
+    ApplicationId leader = site.migrators().leaderOf(id);
+    if (!leader.equals(id)) {
+      throw MigrationException.of(
+          "moves-with-leader",
+          Side.TOOL,
+          migrator(id).application().title()
+              + " moves together with "
+              + migrator(leader).application().title()
+              + ".",
+          "Ask for " + leader + "; it can be left out on its own with skip.");
+    }
+    return leader;
+  }
+
+  private Migrator migrator(ApplicationId id) throws MigrationException {
+    return site.migrators().find(id).orElseThrow(() -> unknown(id));
+  }
+
+  private static KnownApplication known(ApplicationId id) throws MigrationException {
+    return KnownApplications.load().stream()
+        .filter(known -> known.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> unknown(id));
+  }
+
+  private static MigrationException unknown(ApplicationId id) {
+    return MigrationException.of(
+        "application-unknown",
+        Side.TOOL,
+        "No migrator for " + id + " is installed.",
+        "Put its jar on the class path, or look at the list of applications for the right name.");
+  }
+
+  /** Collects what a migration works with. */
+  public static final class Builder {
+    private final SourceHost source;
+    private Path state = Path.of("/var/lib/nethserver/nethserver-ns8-migration");
+    private Consumer<MigrationEvent> events = event -> {};
+    private MigratorRegistry migrators = MigratorRegistry.load();
+    private Clock clock = Clock.systemUTC();
+    private ClusterOptions options = ClusterOptions.standard();
+    private Patience patience = Patience.USUAL;
+
+    private Builder(SourceHost source) {
+      this.source = source;
+    }
+
+    /** Where the state is kept; the default is the existing tool's directory on NS7. */
+    public Builder stateIn(Path directory) {
+      state = directory;
+      return this;
+    }
+
+    /**
+     * Who is told what happens. Called on the working thread and on others, one event at a time for
+     * one transfer; must return soon.
+     */
+    public Builder listening(Consumer<MigrationEvent> listener) {
+      events = listener;
+      return this;
+    }
+
+    /** These migrators and no others, instead of those on the class path. */
+    public Builder withMigrators(List<Migrator> these) {
+      migrators = MigratorRegistry.of(these);
+      return this;
+    }
+
+    /** For rehearsals on this machine: nothing is far away, so nothing is waited for long. */
+    public Builder quickly() {
+      options = options.polling(java.time.Duration.ofSeconds(1), java.time.Duration.ofMillis(200));
+      patience =
+          new Patience(java.time.Duration.ofSeconds(60), java.time.Duration.ofMillis(100), 3);
+      return this;
+    }
+
+    /** Opens it; nothing is touched yet. */
+    public Migration open() {
+      StateDirectory directory = new StateDirectory(state, clock);
+      ProcessRunner runner = new ProcessRunner();
+      return new Migration(
+          new Site(
+              source,
+              changes -> new RecordedSourceControl(source, changes),
+              directory,
+              migrators,
+              endpoint -> new RsyncReceiver(endpoint, runner),
+              events,
+              patience),
+          options);
+    }
+  }
 }

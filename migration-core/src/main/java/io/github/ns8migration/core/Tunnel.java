@@ -1,0 +1,43 @@
+package io.github.ns8migration.core;
+
+import io.github.ns8migration.api.MigrationException;
+import java.net.URI;
+
+/**
+ * The private network between the old server and the cluster. Brings it up with what the cluster
+ * answered to the join, and says where the leader's API is reached through it.
+ */
+public interface Tunnel {
+  /**
+   * What the cluster says of the new member.
+   *
+   * @param address this host's address in the private network
+   * @param network the whole private network, {@code 10.5.4.0/24}
+   * @param leaderAddress the leader's address in it
+   * @param leaderPublicKey the leader's WireGuard key, in base64
+   * @param leaderEndpoint where the leader listens, {@code host:port}
+   */
+  record Peer(
+      String address,
+      String network,
+      String leaderAddress,
+      String leaderPublicKey,
+      String leaderEndpoint) {}
+
+  /**
+   * A fresh public key for this attempt to join: the cluster refuses one it has seen.
+   *
+   * @return a WireGuard public key in base64, 44 characters
+   */
+  String publicKey() throws MigrationException, InterruptedException;
+
+  /**
+   * Brings the network up.
+   *
+   * @return base of the leader's API through it: {@code http://10.5.4.1:9311}
+   */
+  URI up(Peer peer) throws MigrationException, InterruptedException;
+
+  /** Takes the network down; repeatable. */
+  void down() throws MigrationException, InterruptedException;
+}

@@ -1,0 +1,132 @@
+package io.github.ns8migration.core.journal;
+
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.value.Side;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Files of the state directory: written whole or not at all, readable by their owner alone. */
+final class StateFiles {
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+
+  private StateFiles() {}
+
+  /**
+   * Makes a folder and those above it. One that is there keeps its mode: others read pages in it.
+   */
+  static void createFolder(Path folder) throws MigrationException {
+    try {
+      Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+  }
+
+  /** Replaces a file; after a crash it is the old one or the new one. */
+  static void write(Path file, String text) throws MigrationException {
+    createFolder(parent(file));
+    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      Files.deleteIfExists(beside);
+      try (FileChannel channel =
+          FileChannel.open(
+              beside,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(FILE))) {
+        writeFully(channel, text);
+        channel.force(true);
+      }
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      syncFolder(parent(file));
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /** Adds a line that is on disk when this returns. */
+  static void append(Path file, String line) throws MigrationException {
+    createFolder(parent(file));
+    boolean created = !Files.exists(file);
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+            PosixFilePermissions.asFileAttribute(FILE))) {
+      writeFully(channel, line);
+      channel.force(true);
+      if (created) {
+        syncFolder(parent(file));
+      }
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /** The lines of a file; none when it is not there. */
+  static String read(Path file) throws MigrationException {
+    try {
+      return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+    } catch (IOException e) {
+      throw new MigrationException(StateProblems.unreadable(file), e);
+    }
+  }
+
+  /** Deletes a file or a folder with all below it; links are deleted, not followed. */
+  static void delete(Path path) throws MigrationException {
+    if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> below = Files.walk(path)) {
+      List<Path> deepestFirst = below.sorted(Comparator.reverseOrder()).toList();
+      for (Path each : deepestFirst) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException e) {
+      throw unwritable(path, e);
+    }
+  }
+
+  private static void writeFully(FileChannel channel, String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  // A rename or a new name is durable only when its folder has been written.
+  private static void syncFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.getParent();
+    return parent == null ? Path.of(".") : parent;
+  }
+
+  private static MigrationException unwritable(Path path, IOException cause) {
+    return new MigrationException(
+        new io.github.ns8migration.api.value.Problem(
+            "state-not-writable",
+            Side.TOOL,
+            "The state directory cannot be written: " + path + ".",
+            "Check free space, the file system's mode, and that you have the right to write there;"
+                + " nothing was changed by this step."),
+        cause);
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.ns8migration.core.lifecycle;
+
+import java.time.Duration;
+
+/**
+ * How long the engine waits for what.
+ *
+ * @param receiverStart for an instance to begin to receive
+ * @param betweenLooks between two looks at something that is awaited
+ * @param looksBeforeDown how often nobody must answer before a receiver counts as gone
+ */
+public record Patience(Duration receiverStart, Duration betweenLooks, int looksBeforeDown) {
+  /** For real clusters: images are pulled, containers start. */
+  public static final Patience USUAL =
+      new Patience(Duration.ofMinutes(10), Duration.ofSeconds(1), 3);
+}

@@ -1,0 +1,196 @@
+package io.github.ns8migration.core.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.ModuleId;
+import io.github.ns8migration.api.value.Secret;
+import io.github.ns8migration.core.cluster.TaskPath;
+import io.github.ns8migration.core.transfer.Endpoint;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StateDirectoryTest {
+  private static final ApplicationId MAIL = new ApplicationId("nethserver-mail");
+  private static final TaskPath TASK =
+      new TaskPath("module/mail1/task/0f1e2d3c-4b5a-4678-9abc-000000000001");
+
+  @TempDir Path folder;
+
+  private StateDirectory open() {
+    return new StateDirectory(folder, Clock.systemUTC());
+  }
+
+  /** What the existing tool left at that point of a migration. */
+  private StateDirectory leftBy(String overlay) throws IOException, URISyntaxException {
+    Path from =
+        Path.of(Objects.requireNonNull(getClass().getResource("/ns7-state/" + overlay)).toURI());
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = folder.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    return open();
+  }
+
+  @Test
+  void understandsWhatTheExistingToolLeavesInTheMidstOfAMove() throws Exception {
+    StateDirectory state = leftBy("mail-migrating");
+
+    Environment environment = state.environment().orElseThrow();
+    Binding mail = state.binding(MAIL).orElseThrow();
+
+    assertThat(environment.complete()).isTrue();
+    assertThat(environment.userDomain()).isPresent();
+    assertThat(mail.module().value()).isEqualTo("mail1");
+    assertThat(mail.endpoint().url()).isEqualTo("rsync://mail1@10.5.4.1:20015");
+    assertThat(mail.endpoint().password().isEmpty()).isFalse();
+    assertThat(state.migrated(MAIL)).isFalse();
+    for (String follower : new String[] {"webtop5", "sogo", "mail-getmail"}) {
+      assertThat(state.binding(new ApplicationId("nethserver-" + follower))).isPresent();
+    }
+  }
+
+  @Test
+  void aJoinThatBrokeOffIsNotAMembership() throws Exception {
+    assertThat(leftBy("join-interrupted").environment().orElseThrow().complete()).isFalse();
+  }
+
+  @Test
+  void aProviderElsewhereIsMarked() throws Exception {
+    Environment environment = leftBy("remote-provider").environment().orElseThrow();
+
+    assertThat(environment.externalProvider()).isTrue();
+    assertThat(environment.userDomain()).isPresent();
+  }
+
+  @Test
+  void afterALeaveNothingIsBound() throws Exception {
+    StateDirectory state = leftBy("after-leave");
+
+    assertThat(state.environment()).isEmpty();
+    assertThat(state.binding(MAIL)).isEmpty();
+  }
+
+  @Test
+  void aFinishedMoveIsMarkedAtTheLeader() throws Exception {
+    assertThat(leftBy("mail-finished").migrated(MAIL)).isTrue();
+  }
+
+  @Test
+  void whatIsBoundIsReadBackAndReadableByItsOwnerAlone() throws Exception {
+    Binding binding =
+        new Binding(
+            new Endpoint(new ModuleId("mail1"), Secret.of("12-ab"), "10.5.4.1", 20015), 3, TASK);
+
+    open().bind(MAIL, binding);
+
+    assertThat(open().binding(MAIL)).contains(binding);
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("nethserver-mail/bind.env"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void thePasswordIsGoneOnceTheImportIsOver() throws Exception {
+    Binding binding =
+        new Binding(new Endpoint(new ModuleId("mail1"), Secret.of("12-ab"), "::1", 20015), 3, TASK);
+
+    open().bind(MAIL, binding.withoutPassword());
+
+    assertThat(Files.readString(folder.resolve("nethserver-mail/bind.env")))
+        .doesNotContain("12-ab")
+        .contains("MODULE_INSTANCE_ID=mail1");
+    assertThat(open().binding(MAIL).orElseThrow().endpoint().host()).isEqualTo("::1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "MODULE_INSTANCE_ID=mail1\n", "RSYNC_ENDPOINT=nonsense\n"})
+  void aBindingThatIsCutOffIsAnErrorWithARemedy(String text) throws Exception {
+    Files.createDirectories(folder.resolve("nethserver-mail"));
+    Files.writeString(folder.resolve("nethserver-mail/bind.env"), text);
+
+    if (text.isEmpty()) {
+      assertThat(open().binding(MAIL)).isEmpty();
+    } else {
+      MigrationException e =
+          catchThrowableOfType(MigrationException.class, () -> open().binding(MAIL));
+      assertThat(e.problem().code()).isEqualTo("state-incomplete");
+    }
+  }
+
+  @Test
+  @Tag("F75")
+  void skipWorksOnAnApplicationWithoutAnyState() throws Exception {
+    open().setSkipped(MAIL, true);
+    assertThat(open().skipped(MAIL)).isTrue();
+
+    open().setSkipped(MAIL, false);
+    assertThat(open().skipped(MAIL)).isFalse();
+  }
+
+  @Test
+  @Tag("F67")
+  void aSecondRunIsKeptAwayAndTheExistingToolSeesTheLock() throws Exception {
+    try (StateDirectory.Lock lock = open().lock(MAIL)) {
+      MigrationException e =
+          catchThrowableOfType(MigrationException.class, () -> open().lock(MAIL).close());
+      Process otherTool =
+          new ProcessBuilder(
+                  "flock",
+                  "-n",
+                  "-s",
+                  folder.resolve("nethserver-mail/syncing.lock").toString(),
+                  "true")
+              .start();
+
+      assertThat(e.problem().code()).isEqualTo("application-busy");
+      assertThat(open().busy(MAIL)).isTrue();
+      assertThat(otherTool.waitFor()).isEqualTo(1);
+    }
+    assertThat(open().busy(MAIL)).isFalse();
+  }
+
+  @Test
+  void aFileWhereAFolderShouldBeIsAnErrorBeforeAnythingIsTouched() throws Exception {
+    Files.writeString(folder.resolve("nethserver-mail"), "");
+
+    MigrationException e =
+        catchThrowableOfType(MigrationException.class, () -> open().setSkipped(MAIL, true));
+
+    assertThat(e.problem().code()).isEqualTo("state-not-writable");
+  }
+
+  @Test
+  void theLoginOfTheTechnicalUserIsForgottenOnLeaving() throws Exception {
+    open().keepSession(Map.of("user", "ns7admin4", "password", "p|\"w"));
+    open().join(new Environment(4, Optional.of("example.org"), true, false));
+    assertThat(open().session().orElseThrow()).containsEntry("password", "p|\"w");
+
+    open().leave();
+
+    assertThat(open().session()).isEmpty();
+    assertThat(open().environment()).isEmpty();
+  }
+}

@@ -1,0 +1,343 @@
+package io.github.ns8migration.core.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.Question;
+import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.core.lifecycle.World.Fault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GroupActionsTest {
+  @TempDir Path state;
+  private World world;
+
+  @BeforeEach
+  void makeWorld() {
+    world = new World(state);
+  }
+
+  private void start(Answers answers) throws Exception {
+    GroupActions.start(world.site(), world.session(), World.LEADER, answers);
+  }
+
+  private Map<ApplicationId, Verification> finish() throws Exception {
+    return finish(Answers.none());
+  }
+
+  private Map<ApplicationId, Verification> finish(Answers answers) throws Exception {
+    return GroupActions.finish(world.site(), world.session(), World.LEADER, answers);
+  }
+
+  private void abort() throws Exception {
+    GroupActions.abort(world.site(), world.session(), World.LEADER);
+  }
+
+  private Standing standing() throws Exception {
+    Site site = world.site();
+    return GroupActions.standing(site, World.LEADER, site.state().journal(World.LEADER));
+  }
+
+  @Test
+  void aWholeMoveHandsBothOver() throws Exception {
+    world.arrives(World.LEADER);
+    start(Answers.none());
+    GroupActions.sync(world.site(), world.session(), World.LEADER);
+    world.arrives(World.LEADER);
+
+    Map<ApplicationId, Verification> verified = finish();
+
+    assertThat(verified).hasSize(2);
+    assertThat(verified.values()).allMatch(Verification::passed);
+    assertThat(standing()).isEqualTo(Standing.MIGRATED);
+    assertThat(world.serving.values()).containsOnly(false);
+    assertThat(world.module(World.LEADER).orElseThrow().data).hasSize(2);
+  }
+
+  @Test
+  @Tag("F31")
+  void noServiceRunsBetweenTheBeginningOfTheLastPassAndTheCommit() throws Exception {
+    start(Answers.none());
+    world.calls.clear();
+
+    finish();
+
+    assertThat(world.calls)
+        .containsSubsequence(
+            "send LIVE", "stop leader", "stop follower", "send LAST", "send PROOF", "commit");
+    assertThat(world.calls.subList(world.calls.indexOf("stop leader"), world.calls.size()))
+        .doesNotContain("send LIVE");
+  }
+
+  @Test
+  @Tag("F12")
+  void withoutAChoiceTheLeadersOwnNodeIsTaken() throws Exception {
+    world.onlyNode = 3;
+
+    start(Answers.none());
+
+    assertThat(world.site().state().binding(World.LEADER).orElseThrow().node()).isEqualTo(3);
+    assertThat(world.submitted).allMatch(input -> ((Map<?, ?>) input).get("node").equals(3));
+  }
+
+  @Test
+  @Tag("F11")
+  void theChosenNodeIsTheOneThatIsSent() throws Exception {
+    world.onlyNode = 7;
+
+    start(Answers.none().with("node", "7").with("follower-node", "7"));
+
+    assertThat(world.submitted)
+        .hasSize(2)
+        .allMatch(input -> ((Map<?, ?>) input).get("node").equals(7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2", "eight", "-1", "99999999999"})
+  @Tag("F11")
+  void aNodeThatIsNoneIsRefusedBeforeAnythingIsCreated(String node) {
+    MigrationException e =
+        catchThrowableOfType(
+            MigrationException.class, () -> start(Answers.none().with("node", node)));
+
+    assertThat(e.problem().code()).isIn("node-unknown", "answer-not-usable");
+    assertThat(world.modules).isEmpty();
+  }
+
+  @Test
+  @Tag("F13")
+  @Tag("A15")
+  void aNodeThatCannotTakeTheApplicationIsRefusedBeforeImportModule() {
+    world.eligible = false;
+
+    MigrationException e =
+        catchThrowableOfType(MigrationException.class, () -> start(Answers.none()));
+
+    assertThat(e.problem().code()).isEqualTo("node-not-eligible");
+    assertThat(world.submitted).isEmpty();
+  }
+
+  @Test
+  @Tag("F19")
+  void anUpdateOfTheInstanceInTheMidstStopsTheFinishWithNs7Serving() throws Exception {
+    start(Answers.none());
+    world.version = "1.1.0";
+
+    MigrationException e = catchThrowableOfType(MigrationException.class, this::finish);
+
+    assertThat(e.problem().code()).isEqualTo("module-changed");
+    assertThat(e.problem().message()).contains("1.0.0").contains("1.1.0");
+    assertThat(world.serving.values()).containsOnly(true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://webtop.example.org", "webtop", "a b.example.org", "x_y.org/", ""})
+  @Tag("F68")
+  void aHostNameThatIsNoneIsRefusedBeforeAnySideEffectAndTheNextFinishRuns(String typed)
+      throws Exception {
+    world.question = Optional.of(Question.hostName("host", "Address", Optional.empty()));
+    start(Answers.none());
+    world.calls.clear();
+
+    MigrationException e =
+        catchThrowableOfType(
+            MigrationException.class, () -> finish(Answers.none().with("host", typed)));
+
+    assertThat(e.problem().code()).isIn("answer-not-usable", "answer-missing");
+    assertThat(world.calls).doesNotContain("stop leader", "send LIVE", "commit");
+    finish(Answers.none().with("host", " Webtop.Example.org "));
+    assertThat(standing()).isEqualTo(Standing.MIGRATED);
+  }
+
+  @Test
+  @Tag("F73")
+  void abortRemovesEveryInstanceWhateverWasCreatedAndCanBeRepeated() throws Exception {
+    world.failAfter(9, Fault.PROBLEM);
+    assertThatThrownBy(() -> start(Answers.none())).isInstanceOf(MigrationException.class);
+    world.repair();
+    assertThat(world.modules).isNotEmpty();
+
+    abort();
+    abort();
+
+    assertThat(world.modules).isEmpty();
+    assertThat(standing()).isEqualTo(Standing.NEW);
+    start(Answers.none());
+    finish();
+  }
+
+  @Test
+  @Tag("F73")
+  void abortOfAnInstanceThatIsGoneInNs8Already() throws Exception {
+    start(Answers.none());
+    world.modules.clear();
+
+    abort();
+
+    assertThat(world.site().state().binding(World.LEADER)).isEmpty();
+  }
+
+  @Test
+  @Tag("F76")
+  void aFollowerHasASkipOfItsOwnThatItsLeaderDoesNotChange() throws Exception {
+    GroupActions.skip(world.site(), world::session, World.LEADER, World.FOLLOWER);
+
+    start(Answers.none());
+    finish();
+
+    assertThat(world.module(World.FOLLOWER)).isEmpty();
+    assertThat(world.serving.get(World.FOLLOWER)).isTrue();
+    assertThat(world.site().state().skipped(World.FOLLOWER)).isTrue();
+  }
+
+  @Test
+  @Tag("A18")
+  void whatAFailedCreationLeavesIsRemoved() {
+    world.creationFails = true;
+
+    MigrationException e =
+        catchThrowableOfType(MigrationException.class, () -> start(Answers.none()));
+
+    assertThat(e.problem().code()).isEqualTo("instance-not-created");
+    assertThat(world.modules).isEmpty();
+  }
+
+  @Test
+  void aCreationThatACrashCutOffIsTakenUpAndNotRepeated() throws Exception {
+    world.failAfter(6, Fault.CRASH);
+    assertThatThrownBy(() -> start(Answers.none())).isInstanceOf(World.Crash.class);
+    world.repair();
+    assertThat(world.calls.get(world.calls.size() - 1)).isEqualTo("await");
+
+    start(Answers.none());
+
+    assertThat(world.modules).hasSize(2);
+  }
+
+  @Test
+  @Tag("F16")
+  void aReceiverThatDiedIsStartedAgainOnTheSamePortWithTheSamePassword() throws Exception {
+    start(Answers.none());
+    String before = world.site().state().binding(World.LEADER).orElseThrow().importTask().value();
+    world.module(World.LEADER).orElseThrow().state = World.Import.DOWN;
+
+    GroupActions.sync(world.site(), world.session(), World.LEADER);
+
+    Map<?, ?> again = (Map<?, ?>) world.submitted.get(world.submitted.size() - 1);
+    assertThat(again.get("port")).isEqualTo(20001);
+    assertThat(again.get("credentials")).isEqualTo(List.of("leader1", "secret"));
+    assertThat(world.site().state().binding(World.LEADER).orElseThrow().importTask().value())
+        .isNotEqualTo(before);
+  }
+
+  @Test
+  @Tag("F17")
+  void anImportThatEndedWithoutUsIsNotSentTo() throws Exception {
+    start(Answers.none());
+    World.Module module = world.module(World.LEADER).orElseThrow();
+    module.state = World.Import.IMPORTED;
+    world.endTask(module.task);
+    world.calls.clear();
+
+    MigrationException e = catchThrowableOfType(MigrationException.class, this::finish);
+
+    assertThat(e.problem().code()).isEqualTo("import-ended-early");
+    assertThat(world.calls).noneMatch(call -> call.startsWith("send"));
+    assertThat(world.serving.values()).containsOnly(true);
+  }
+
+  @Test
+  void aFailedImportPutsNs7BackAndLeavesOnlyAbort() throws Exception {
+    start(Answers.none());
+    world.importsFail = true;
+
+    MigrationException e = catchThrowableOfType(MigrationException.class, this::finish);
+
+    assertThat(e.problem().code()).isEqualTo("import-failed");
+    assertThat(world.serving.values()).containsOnly(true);
+    assertThat(standing()).isEqualTo(Standing.FAILED);
+    abort();
+    assertThat(world.modules).isEmpty();
+  }
+
+  @Test
+  void aFollowersFailedImportIsRetriedOnAFreshInstanceWhileNs8Serves() throws Exception {
+    start(Answers.none());
+    world.failingImportOf = Optional.of(World.FOLLOWER);
+    MigrationException e = catchThrowableOfType(MigrationException.class, this::finish);
+    assertThat(e.problem().code()).isEqualTo("import-failed");
+    assertThat(standing()).isEqualTo(Standing.COMMITTED);
+    world.failingImportOf = Optional.empty();
+
+    finish();
+
+    assertThat(standing()).isEqualTo(Standing.MIGRATED);
+    assertThat(world.module(World.FOLLOWER).orElseThrow().id).isEqualTo("follower3");
+  }
+
+  @Test
+  void aCommitWhoseAnswerIsLostIsNotRepeated() throws Exception {
+    start(Answers.none());
+    world.failCall("commit", Fault.LOST_ANSWER);
+
+    finish();
+
+    assertThat(world.calls.stream().filter("commit"::equals)).hasSize(2);
+    assertThat(standing()).isEqualTo(Standing.MIGRATED);
+  }
+
+  @Test
+  void aFailureAfterQuiescePutsServicesBackAndSaysSoOnce() throws Exception {
+    start(Answers.none());
+    world.failCall("send LAST", Fault.PROBLEM);
+
+    assertThatThrownBy(this::finish).isInstanceOf(MigrationException.class);
+
+    assertThat(world.serving.values()).containsOnly(true);
+    assertThat(world.events)
+        .filteredOn(MigrationEvent.Note.class::isInstance)
+        .extracting(event -> ((MigrationEvent.Note) event).text())
+        .filteredOn(text -> text.contains("run again"))
+        .hasSize(1);
+  }
+
+  @Test
+  void steppingBackIsRefusedUntilWhatIsNewOnNs8IsWaived() throws Exception {
+    start(Answers.none());
+    finish();
+
+    MigrationException e =
+        catchThrowableOfType(
+            MigrationException.class,
+            () -> GroupActions.stepBack(world.site(), world.session(), World.LEADER, false));
+    GroupActions.stepBack(world.site(), world.session(), World.LEADER, true);
+
+    assertThat(e.problem().code()).isEqualTo("new-data-on-destination");
+    assertThat(world.serving.values()).containsOnly(true);
+    assertThat(world.modules).isNotEmpty();
+    assertThat(standing()).isEqualTo(Standing.STEPPED_BACK);
+  }
+
+  @Test
+  void whatIsNotLegalNowIsRefusedWithWhatIs() throws Exception {
+    MigrationException e = catchThrowableOfType(MigrationException.class, this::finish);
+
+    assertThat(e.problem().code()).isEqualTo("action-not-possible");
+    assertThat(e.problem().remedy()).contains("start");
+  }
+}

@@ -1,0 +1,186 @@
+package io.github.ns8migration.core.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.core.lifecycle.World.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
+
+/**
+ * Any sequence of verbs, with a fault at any call, ends in a legal state; nothing is lost; and the
+ * application is never stopped on both sides once the engine has had its say.
+ */
+class LifecyclePropertiesTest {
+  /** One thing that happens, and at which of its calls what goes wrong. */
+  record Step(Optional<Action> verb, int faultAt, Optional<Fault> fault, boolean importFails) {
+    @Override
+    public String toString() {
+      return verb.map(Action::word).orElse("mail arrives")
+          + fault.map(each -> " with " + each + " at call " + faultAt).orElse("")
+          + (importFails ? " and a failing import" : "");
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Step>> histories() {
+    Arbitrary<Optional<Action>> verbs =
+        Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(
+                3, Arbitraries.of(Action.START, Action.SYNC, Action.FINISH).map(Optional::of)),
+            net.jqwik.api.Tuple.of(
+                1,
+                Arbitraries.of(Action.ABORT, Action.STEP_BACK, Action.SKIP, Action.UNSKIP)
+                    .map(Optional::of)),
+            net.jqwik.api.Tuple.of(1, Arbitraries.just(Optional.<Action>empty())));
+    return Combinators.combine(
+            verbs,
+            Arbitraries.integers().between(0, 45),
+            Arbitraries.of(Fault.class).optional(0.5),
+            Arbitraries.frequency(
+                net.jqwik.api.Tuple.of(9, false), net.jqwik.api.Tuple.of(1, true)))
+        .as(Step::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(9);
+  }
+
+  @Property(tries = 250)
+  @Tag("F31")
+  void whateverHappensNothingIsLostAndSomebodyServes(@ForAll("histories") List<Step> history)
+      throws Exception {
+    // The journal is forced to disk at each line: in memory that costs nothing.
+    Path memory = Path.of("/dev/shm");
+    Path state =
+        Files.isWritable(memory)
+            ? Files.createTempDirectory(memory, "lifecycle")
+            : Files.createTempDirectory("lifecycle");
+    try {
+      World world = new World(state);
+      Set<Integer> accepted = new HashSet<>();
+      for (Step step : history) {
+        boolean crashed = happens(world, step);
+        checkNothingLost(world, accepted);
+        if (!crashed) {
+          checkSomebodyServes(world, step);
+        }
+      }
+      checkThereIsAWayOn(world);
+      checkNothingLost(world, accepted);
+    } finally {
+      delete(state);
+    }
+  }
+
+  /** Whether the engine was cut off, or left services stopped and said so. */
+  private static boolean happens(World world, Step step) throws IOException {
+    world.importsFail = step.importFails();
+    step.fault().ifPresent(fault -> world.failAfter(step.faultAt(), fault));
+    try {
+      if (step.verb().isEmpty()) {
+        world.arrives(World.LEADER);
+        world.arrives(World.FOLLOWER);
+      } else {
+        run(world, step.verb().get());
+      }
+      return false;
+    } catch (MigrationException e) {
+      return e.problem().code().equals("source-not-restored");
+    } catch (World.Crash e) {
+      return true;
+    } catch (InterruptedException | IllegalStateException e) {
+      return false;
+    } finally {
+      world.repair();
+      world.importsFail = false;
+    }
+  }
+
+  private static void run(World world, Action verb)
+      throws MigrationException, InterruptedException {
+    Site site = world.site();
+    switch (verb) {
+      case START -> GroupActions.start(site, world.session(), World.LEADER, Answers.none());
+      case SYNC -> GroupActions.sync(site, world.session(), World.LEADER);
+      case FINISH -> GroupActions.finish(site, world.session(), World.LEADER, Answers.none());
+      case ABORT -> GroupActions.abort(site, world.session(), World.LEADER);
+      case STEP_BACK -> GroupActions.stepBack(site, world.session(), World.LEADER, true);
+      case SKIP -> GroupActions.skip(site, world::session, World.LEADER, World.FOLLOWER);
+      case UNSKIP -> site.state().setSkipped(World.FOLLOWER, false);
+    }
+  }
+
+  // Everything that was ever accepted is on the source, which is only read.
+  private static void checkNothingLost(World world, Set<Integer> accepted) {
+    for (ApplicationId id : List.of(World.LEADER, World.FOLLOWER)) {
+      accepted.addAll(world.source.get(id));
+    }
+    Set<Integer> there = new HashSet<>();
+    world.source.values().forEach(there::addAll);
+    assertThat(there).containsAll(accepted);
+  }
+
+  private static void checkSomebodyServes(World world, Step step) {
+    boolean handedOver =
+        world
+            .module(World.LEADER)
+            .filter(module -> module.state == World.Import.IMPORTED)
+            .isPresent();
+    assertThat(world.serving.get(World.LEADER) || handedOver)
+        .as("after %s: NS7 serves, or NS8 has taken over; calls %s", step, world.calls)
+        .isTrue();
+  }
+
+  private static void checkThereIsAWayOn(World world)
+      throws MigrationException, InterruptedException {
+    Site site = world.site();
+    Standing standing =
+        GroupActions.standing(site, World.LEADER, site.state().journal(World.LEADER));
+    if (standing.allows(Action.FINISH)) {
+      try {
+        run(world, Action.FINISH);
+      } catch (MigrationException e) {
+        // The only ends of a finish without faults: done, or an import that had failed before.
+        assertThat(e.problem().code()).isIn("import-failed", "import-ended-early");
+        run(world, Action.ABORT);
+      }
+    } else if (standing.allows(Action.ABORT)) {
+      run(world, Action.ABORT);
+    }
+    Standing end =
+        GroupActions.standing(site, World.LEADER, world.site().state().journal(World.LEADER));
+    if (end == Standing.MIGRATED) {
+      assertThat(world.serving.get(World.LEADER)).isFalse();
+      assertThat(world.module(World.LEADER).orElseThrow().state).isEqualTo(World.Import.IMPORTED);
+    } else {
+      assertThat(end).isEqualTo(Standing.NEW);
+      assertThat(world.serving.values()).doesNotContain(false);
+      assertThat(world.site().state().binding(World.LEADER)).isEmpty();
+      assertThat(world.site().state().binding(World.FOLLOWER)).isEmpty();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> below = Files.walk(folder)) {
+      for (Path each : below.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+}

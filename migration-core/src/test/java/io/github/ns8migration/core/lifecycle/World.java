@@ -1,0 +1,559 @@
+package io.github.ns8migration.core.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ns8migration.api.Application;
+import io.github.ns8migration.api.Availability;
+import io.github.ns8migration.api.CutoverContext;
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.api.Phase;
+import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.PlanContext;
+import io.github.ns8migration.api.Question;
+import io.github.ns8migration.api.SyncContext;
+import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.VerifyContext;
+import io.github.ns8migration.api.destination.ActionCall;
+import io.github.ns8migration.api.destination.ActionTarget;
+import io.github.ns8migration.api.destination.DataChannel;
+import io.github.ns8migration.api.destination.StateFile;
+import io.github.ns8migration.api.destination.TreeTransfer;
+import io.github.ns8migration.api.source.AccountLists;
+import io.github.ns8migration.api.source.CommandOutput;
+import io.github.ns8migration.api.source.EsmithDatabase;
+import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.SourceControl;
+import io.github.ns8migration.api.source.SourceHost;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.ItemCount;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.api.value.ModuleId;
+import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.cluster.Cluster;
+import io.github.ns8migration.core.cluster.TaskPath;
+import io.github.ns8migration.core.cluster.TaskResult;
+import io.github.ns8migration.core.discovery.MigratorRegistry;
+import io.github.ns8migration.core.journal.StateDirectory;
+import io.github.ns8migration.core.source.ChangeLog;
+import io.github.ns8migration.core.transfer.Endpoint;
+import io.github.ns8migration.core.transfer.Pass;
+import io.github.ns8migration.core.transfer.Receiver;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * Both sides of a migration as a model: small enough to say at any moment who serves, what each
+ * side holds, and to fail at any single call that the engine makes of it.
+ */
+final class World implements SourceHost {
+  static final ApplicationId LEADER = new ApplicationId("leader");
+  static final ApplicationId FOLLOWER = new ApplicationId("follower");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** How a call fails. */
+  enum Fault {
+    /** With a problem. */
+    PROBLEM,
+    /** With an exception nobody foresaw. */
+    BUG,
+    /** By the end of the process. */
+    CRASH,
+    /** By an interrupt of the caller. */
+    INTERRUPT,
+    /** The answer is lost: the call took place. */
+    LOST_ANSWER
+  }
+
+  /** The process is killed: nothing of the engine may run after it. */
+  static final class Crash extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  enum Import {
+    RECEIVING,
+    DOWN,
+    IMPORTED,
+    FAILED
+  }
+
+  static final class Module {
+    final String id;
+    final ApplicationId application;
+    final Set<Integer> data = new TreeSet<>();
+    Import state = Import.RECEIVING;
+    String task;
+
+    Module(String id, ApplicationId application, String task) {
+      this.id = id;
+      this.application = application;
+      this.task = task;
+    }
+  }
+
+  final Map<ApplicationId, Boolean> serving = new LinkedHashMap<>();
+  final Map<ApplicationId, Set<Integer>> source = new LinkedHashMap<>();
+  final Map<String, Module> modules = new LinkedHashMap<>();
+  final Map<String, TaskResult> results = new LinkedHashMap<>();
+  final List<String> calls = new ArrayList<>();
+  final List<MigrationEvent> events = new ArrayList<>();
+  private final Path state;
+  private int tasks;
+  private int sequence;
+  private int items;
+  private int fuse = -1;
+  private Fault fault = Fault.PROBLEM;
+  boolean importsFail;
+  int onlyNode = 1;
+  boolean eligible = true;
+  String version = "1.0.0";
+  boolean creationFails;
+  Optional<Question> question = Optional.empty();
+  Optional<ApplicationId> failingImportOf = Optional.empty();
+  private Optional<String> failingCall = Optional.empty();
+  final List<Object> submitted = new ArrayList<>();
+
+  World(Path state) {
+    this.state = state;
+    for (ApplicationId id : List.of(LEADER, FOLLOWER)) {
+      serving.put(id, true);
+      source.put(id, new TreeSet<>());
+    }
+  }
+
+  Site site() {
+    return new Site(
+        this,
+        Control::new,
+        new StateDirectory(state, Clock.systemUTC()),
+        MigratorRegistry.of(
+            List.of(
+                new Mover(
+                    Application.named("leader", "Leader").intoImage("leader").withVolumes("data")),
+                new Mover(
+                    Application.named("follower", "Follower")
+                        .intoImage("follower")
+                        .withVolumes("data")
+                        .following("leader")))),
+        Inbox::new,
+        events::add,
+        new Patience(Duration.ofSeconds(5), Duration.ofMillis(1), 2));
+  }
+
+  Session session() {
+    return new Session(new Cloud(), Optional.of("example.org"));
+  }
+
+  /** Something new: on whichever side serves; told whether somebody took it. */
+  boolean arrives(ApplicationId id) {
+    if (serving.get(id)) {
+      return source.get(id).add(++items);
+    }
+    Optional<Module> module = module(id).filter(each -> each.state == Import.IMPORTED);
+    module.ifPresent(each -> each.data.add(++items));
+    return module.isPresent();
+  }
+
+  Optional<Module> module(ApplicationId id) {
+    return modules.values().stream().filter(each -> each.application.equals(id)).findFirst();
+  }
+
+  /** The n-th call from now fails like that. */
+  void failAfter(int n, Fault how) {
+    fuse = n;
+    fault = how;
+  }
+
+  /** The next call of that name fails like that. */
+  void failCall(String call, Fault how) {
+    failingCall = Optional.of(call);
+    fault = how;
+  }
+
+  /** The import task ends well, without anybody having told it that all is there. */
+  void endTask(String task) {
+    results.put(task, success(JSON.getNodeFactory().textNode("")));
+  }
+
+  void repair() {
+    fuse = -1;
+  }
+
+  boolean blown() {
+    return fuse < -1;
+  }
+
+  /** A call begins: this is where it may fail before anything happened. */
+  private void touch(String call) throws MigrationException, InterruptedException {
+    calls.add(call);
+    if (failingCall.filter(call::equals).isPresent()) {
+      failingCall = Optional.empty();
+      fuse = 0;
+    }
+    if (fuse-- != 0) {
+      if (fuse < -1) {
+        fuse = -1;
+      }
+      return;
+    }
+    fuse = -2;
+    if (fault != Fault.LOST_ANSWER) {
+      fail();
+    }
+  }
+
+  /** A call ends: this is where its answer may be lost. */
+  private void answer() throws MigrationException, InterruptedException {
+    if (fuse == -2) {
+      fuse = -3;
+      fail();
+    }
+  }
+
+  private void fail() throws MigrationException, InterruptedException {
+    fuse = -3;
+    switch (fault) {
+      case PROBLEM, LOST_ANSWER ->
+          throw MigrationException.of("injected", Side.CONNECTION, "It broke.", "Try again.");
+      case BUG -> throw new IllegalStateException("injected");
+      case CRASH -> throw new Crash();
+      case INTERRUPT -> throw new InterruptedException("injected");
+    }
+  }
+
+  // ---- the old server ----------------------------------------------------------------------
+
+  @Override
+  public EsmithDatabase database(String name) {
+    throw new UnsupportedOperationException(name);
+  }
+
+  @Override
+  public Path path(String absolute) {
+    return Path.of(absolute);
+  }
+
+  @Override
+  public String fullName() {
+    return "server.example.org";
+  }
+
+  @Override
+  public String domain() {
+    return "example.org";
+  }
+
+  @Override
+  public AccountLists accounts() {
+    return AccountLists.NONE;
+  }
+
+  @Override
+  public CommandOutput run(HostCommand command) {
+    throw new UnsupportedOperationException(command.program());
+  }
+
+  private final class Control implements SourceControl {
+    private final ChangeLog log;
+
+    Control(ChangeLog log) {
+      this.log = log;
+    }
+
+    @Override
+    public void stop(String... units) throws MigrationException, InterruptedException {
+      for (String unit : units) {
+        ApplicationId id = new ApplicationId(unit);
+        if (serving.get(id)) {
+          log.add(new ChangeLog.Change("stopped", Map.of("unit", unit)));
+          touch("stop " + unit);
+          serving.put(id, false);
+          answer();
+        }
+      }
+    }
+
+    @Override
+    public void disable(String... units) throws MigrationException, InterruptedException {
+      stop(units);
+    }
+
+    @Override
+    public void setProperties(String database, String key, Map<String, String> properties) {}
+
+    @Override
+    public void signalEvent(String event, String... arguments) {}
+
+    @Override
+    public void undoAll() throws MigrationException, InterruptedException {
+      for (ChangeLog.Change change : log.changes()) {
+        touch("start " + change.fields().get("unit"));
+        serving.put(new ApplicationId(change.fields().get("unit")), true);
+        answer();
+      }
+      log.clear();
+    }
+  }
+
+  private final class Mover implements Migrator {
+    private final Application application;
+
+    Mover(Application application) {
+      this.application = application;
+    }
+
+    @Override
+    public Application application() {
+      return application;
+    }
+
+    @Override
+    public Availability detect(SourceHost host) {
+      return Availability.AVAILABLE;
+    }
+
+    @Override
+    public List<Question> questions(Phase phase, SourceHost host) {
+      return phase == Phase.FINISH && application.id().equals(FOLLOWER)
+          ? question.stream().toList()
+          : List.of();
+    }
+
+    @Override
+    public Plan plan(PlanContext context) {
+      return Plan.builder().expect("items", 1).build();
+    }
+
+    @Override
+    public Transferred sync(SyncContext context) throws MigrationException, InterruptedException {
+      return Transferred.of(
+          context.channel().sendTree(TreeTransfer.of(Path.of("/" + application.id()), "data")));
+    }
+
+    @Override
+    public void quiesce(CutoverContext context) throws MigrationException, InterruptedException {
+      context.control().stop(application.id().value());
+    }
+
+    @Override
+    public void settle(CutoverContext context) throws MigrationException, InterruptedException {
+      context.instance().run(ActionCall.of("configure-module", Map.of()));
+    }
+
+    @Override
+    public void retire(CutoverContext context) throws MigrationException, InterruptedException {
+      context.control().disable(application.id().value());
+    }
+
+    @Override
+    public Verification verify(VerifyContext context) {
+      return Verification.of(
+          Verification.Check.equal("items", 1L, context.plan().expected().get("items")));
+    }
+  }
+
+  // ---- the cluster -------------------------------------------------------------------------
+
+  private TaskResult success(JsonNode output) {
+    return new TaskResult(0, output, "");
+  }
+
+  private String newTask(String agent) {
+    return agent + "/task/" + String.format("00000000-0000-4000-8000-%012d", ++tasks);
+  }
+
+  private final class Cloud implements Cluster {
+    @Override
+    public ActionTarget cluster() {
+      return this::run;
+    }
+
+    @Override
+    public ActionTarget module(ModuleId module) {
+      return this::run;
+    }
+
+    private <T> T run(ActionCall<T> call) throws MigrationException, InterruptedException {
+      touch(call.action());
+      Object answer =
+          switch (call.action()) {
+            case "get-cluster-status" ->
+                Map.of("nodes", List.of(Map.of("id", onlyNode, "local", true)));
+            case "list-modules" -> new Object[] {listed("leader"), listed("follower")};
+            case "list-installed-modules" -> installed();
+            case "remove-module" -> modules.remove(((Map<?, ?>) call.input()).get("module_id"));
+            default -> null;
+          };
+      answer();
+      return call.output() == JsonNode.class ? call.output().cast(JSON.valueToTree(answer)) : null;
+    }
+
+    private Map<String, Object> listed(String image) {
+      return Map.of(
+          "id", image,
+          "versions", List.of(Map.of("tag", "1.0.0")),
+          "install_destinations", List.of(Map.of("node_id", onlyNode, "eligible", eligible)));
+    }
+
+    private Map<String, Object> installed() {
+      List<Map<String, Object>> instances = new ArrayList<>();
+      for (Module module : modules.values()) {
+        instances.add(
+            Map.of(
+                "id",
+                module.id,
+                "node",
+                "1",
+                "source",
+                "ghcr.io/x",
+                "version",
+                version,
+                "flags",
+                module.state == Import.IMPORTED
+                    ? List.of("import_completed")
+                    : List.of("import_started")));
+      }
+      return Map.of("ghcr.io/x", instances);
+    }
+
+    @Override
+    public TaskPath submit(String agent, String action, Object input)
+        throws MigrationException, InterruptedException {
+      touch("submit " + action);
+      String task = newTask(agent);
+      submitted.add(input);
+      if (agent.equals("cluster")) {
+        ApplicationId application = new ApplicationId(((Map<?, ?>) input).get("image").toString());
+        String id = application.value() + ++sequence;
+        String importTask = newTask("module/" + id);
+        modules.put(id, new Module(id, application, importTask));
+        if (creationFails) {
+          results.put(task, new TaskResult(2, JSON.getNodeFactory().textNode(""), ""));
+          return new TaskPath(task);
+        }
+        results.put(
+            task,
+            success(
+                JSON.valueToTree(
+                    Map.of(
+                        "credentials",
+                        List.of(id, "secret"),
+                        "port",
+                        20001,
+                        "address",
+                        "127.0.0.1",
+                        "task",
+                        importTask))));
+      } else {
+        Module module = modules.get(agent.substring("module/".length()));
+        module.task = task;
+        module.state = Import.RECEIVING;
+      }
+      answer();
+      return new TaskPath(task);
+    }
+
+    @Override
+    public TaskResult await(TaskPath task, IntConsumer percent)
+        throws MigrationException, InterruptedException {
+      touch("await");
+      answer();
+      return Optional.ofNullable(results.get(task.value()))
+          .orElseThrow(
+              () -> MigrationException.of("task-lost", Side.DESTINATION, "It is gone.", "Look."));
+    }
+
+    @Override
+    public Optional<TaskResult> result(TaskPath task)
+        throws MigrationException, InterruptedException {
+      touch("result");
+      answer();
+      return Optional.ofNullable(results.get(task.value()));
+    }
+
+    @Override
+    public boolean alive(TaskPath task) {
+      return modules.values().stream()
+          .anyMatch(each -> each.task.equals(task.value()) && each.state == Import.RECEIVING);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class Inbox implements Receiver {
+    private final Endpoint endpoint;
+
+    Inbox(Endpoint endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    private Module module() {
+      return modules.get(endpoint.module().value());
+    }
+
+    @Override
+    public Answer probe() throws MigrationException, InterruptedException {
+      touch("probe");
+      answer();
+      return module() != null && module().state == Import.RECEIVING ? Answer.READY : Answer.DOWN;
+    }
+
+    @Override
+    public void checkVolumes(Application application) {}
+
+    @Override
+    public DataChannel channel(
+        Application application, Pass pass, Path scratch, Consumer<MigrationEvent> sink) {
+      return new DataChannel() {
+        @Override
+        public Transferred.Part sendTree(TreeTransfer transfer)
+            throws MigrationException, InterruptedException {
+          touch("send " + pass);
+          Set<Integer> missing = new TreeSet<>(source.get(application.id()));
+          missing.removeAll(module().data);
+          if (pass != Pass.PROOF) {
+            module().data.addAll(missing);
+          }
+          answer();
+          return new Transferred.Part(
+              "data", new ItemCount(missing.size(), 0, 0, 0), missing.size(), true);
+        }
+
+        @Override
+        public Transferred.Part sendState(List<StateFile> files) {
+          throw new UnsupportedOperationException();
+        }
+      };
+    }
+
+    @Override
+    public void commit() throws MigrationException, InterruptedException {
+      touch("commit");
+      Module module = module();
+      assertThat(module.state).as("receives when it is committed").isEqualTo(Import.RECEIVING);
+      assertThat(serving.get(module.application)).as("NS7 is stopped before the commit").isFalse();
+      assertThat(module.data)
+          .as("all data are there at the commit")
+          .containsAll(source.get(module.application));
+      boolean fails = importsFail || failingImportOf.filter(module.application::equals).isPresent();
+      module.state = fails ? Import.FAILED : Import.IMPORTED;
+      results.put(
+          module.task, new TaskResult(fails ? 1 : 0, JSON.getNodeFactory().textNode(""), ""));
+      answer();
+    }
+  }
+}
