@@ -1,7 +1,6 @@
 package io.github.ns8migration.testkit.host;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.Lists;
 import com.google.common.io.MoreFiles;
@@ -226,7 +225,7 @@ public final class HostFixture {
         return;
       }
       try {
-        Unix.accessList(place, ids.numbered(new String(row.extra(), UTF_8)));
+        Unix.accessList(place, ids.numbered(row.text()));
       } catch (IOException e) {
         leftOut.add("access list of " + row.name() + ": " + e.getMessage());
       }

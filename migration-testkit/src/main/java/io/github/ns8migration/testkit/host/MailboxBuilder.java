@@ -2,6 +2,7 @@ package io.github.ns8migration.testkit.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.io.ByteSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public final class MailboxBuilder {
   private record Message(
       String folder,
       String flags,
-      byte[] text,
+      ByteSource text,
       long seconds,
       List<String> keywords,
       boolean recent) {}
@@ -60,17 +61,21 @@ public final class MailboxBuilder {
     if (!flags.matches("[DFPRST]*")) {
       throw new IllegalArgumentException("flags of a Maildir are D F P R S T, not " + flags);
     }
-    return add(new Message(folder, flags, text.getBytes(UTF_8), next, List.of(keywords), false));
+    return add(
+        new Message(
+            folder, flags, ByteSource.wrap(text.getBytes(UTF_8)), next, List.of(keywords), false));
   }
 
   /** The same with a message of any bytes. */
   public MailboxBuilder message(String folder, String flags, byte[] text, String... keywords) {
-    return add(new Message(folder, flags, text.clone(), next, List.of(keywords), false));
+    return add(
+        new Message(folder, flags, ByteSource.wrap(text.clone()), next, List.of(keywords), false));
   }
 
   /** A message that no client has seen yet. */
   public MailboxBuilder newMessage(String folder, String text) {
-    return add(new Message(folder, "", text.getBytes(UTF_8), next, List.of(), true));
+    return add(
+        new Message(folder, "", ByteSource.wrap(text.getBytes(UTF_8)), next, List.of(), true));
   }
 
   private MailboxBuilder add(Message message) {
@@ -129,7 +134,7 @@ public final class MailboxBuilder {
       maildir
           .folder(message.folder())
           .add(
-              message.text(),
+              message.text().read(),
               message.seconds(),
               message.flags(),
               message.keywords(),

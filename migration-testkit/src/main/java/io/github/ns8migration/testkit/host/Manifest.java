@@ -26,8 +26,8 @@ final class Manifest {
    * @param kind {@code d} folder, {@code f} file, {@code l} symbolic link, {@code h} hard link,
    *     {@code s} sparse file, {@code n} file with an odd name, {@code x} extended attribute,
    *     {@code a} POSIX access list, {@code k} socket
-   * @param path below the root; bytes
-   * @param extra what the kind needs; bytes, not decoded
+   * @param rawPath below the root, escaped; a byte each character
+   * @param rawExtra what the kind needs, as {@code rawPath}
    */
   record Row(
       char kind,
@@ -35,22 +35,31 @@ final class Manifest {
       String owner,
       String group,
       OptionalLong seconds,
-      byte[] path,
-      byte[] extra) {
+      String rawPath,
+      String rawExtra) {
+    byte[] path() {
+      return unescape(rawPath.getBytes(ISO_8859_1));
+    }
+
     /** The path for messages. */
     String name() {
-      return new String(path, UTF_8);
+      return new String(path(), UTF_8);
     }
 
-    /** {@code extra} with its escapes undone: the target of a link. */
+    /** The last column with its escapes undone: the target of a link. */
     byte[] target() {
-      return unescape(extra);
+      return unescape(rawExtra.getBytes(ISO_8859_1));
     }
 
-    /** {@code extra} as names and values: {@code size=1048576;tail=the end}. */
+    /** The last column as text: entries of an access list. */
+    String text() {
+      return Manifest.text(rawExtra);
+    }
+
+    /** The last column as names and values: {@code size=1048576;tail=the end}. */
     Map<String, byte[]> options() {
       Map<String, byte[]> options = new LinkedHashMap<>();
-      for (String option : new String(extra, ISO_8859_1).split(";")) {
+      for (String option : rawExtra.split(";")) {
         int equals = option.indexOf('=');
         options.put(option.substring(0, equals), option.substring(equals + 1).getBytes(ISO_8859_1));
       }
@@ -88,8 +97,8 @@ final class Manifest {
           columns[4].equals("-")
               ? OptionalLong.empty()
               : OptionalLong.of(Long.parseLong(columns[4])),
-          unescape(columns[5].getBytes(ISO_8859_1)),
-          columns[6].getBytes(ISO_8859_1));
+          columns[5],
+          columns[6]);
     } catch (NumberFormatException e) {
       throw new IOException(file + ": neither a number nor a dash: " + line, e);
     }

@@ -4,9 +4,11 @@ import com.google.common.collect.ImmutableList;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.source.HostShell;
+import io.github.ns8migration.core.source.TreeSourceHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -121,6 +123,11 @@ public final class TestHost implements HostShell, AutoCloseable {
   /** Where a file of the host is: {@code path("/etc/hostname")}. */
   public Path path(String absolute) {
     return Unix.resolve(root, absolute.substring(absolute.startsWith("/") ? 1 : 0));
+  }
+
+  /** The host as a migrator sees it, its commands run by this shell. */
+  public SourceHost source() {
+    return new TreeSourceHost(root, this);
   }
 
   /** What this machine could not make when the host was prepared, as {@link Prepared#leftOut}. */
