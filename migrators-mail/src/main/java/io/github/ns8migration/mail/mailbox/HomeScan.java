@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through one mail home: counts its messages, corrects its small files. */
@@ -35,16 +34,22 @@ final class HomeScan {
 
   /** Small files with names of accounts in them. */
   private enum SmallFile {
-    ACCESS_LIST("access list", AccessList::correct),
-    SUBSCRIPTIONS("subscription list", Subscriptions::correct),
-    SIEVE("Sieve script", SieveScript::correct);
+    ACCESS_LIST("access list"),
+    SUBSCRIPTIONS("subscription list"),
+    SIEVE("Sieve script");
 
     private final String title;
-    private final BiFunction<String, AccountNames, Corrected> correction;
 
-    SmallFile(String title, BiFunction<String, AccountNames, Corrected> correction) {
+    SmallFile(String title) {
       this.title = title;
-      this.correction = correction;
+    }
+
+    Corrected correct(String text, AccountNames names) {
+      return switch (this) {
+        case ACCESS_LIST -> AccessList.correct(text, names);
+        case SUBSCRIPTIONS -> Subscriptions.correct(text, names);
+        case SIEVE -> SieveScript.correct(text, names);
+      };
     }
   }
 
@@ -142,7 +147,7 @@ final class HomeScan {
     return folder != null
         && folder.startsWith(MAILDIR)
         && (folder.getNameCount() == 1
-            || folder.getNameCount() == 2 && Folders.name(folder).startsWith("."));
+            || (folder.getNameCount() == 2 && Folders.name(folder).startsWith(".")));
   }
 
   private void visitLink(Path link) throws MigrationException {
@@ -188,7 +193,7 @@ final class HomeScan {
     if (content.isEmpty()) {
       return;
     }
-    Corrected result = kind.correction.apply(new String(content.get(), ISO_8859_1), names);
+    Corrected result = kind.correct(new String(content.get(), ISO_8859_1), names);
     result.oddities().forEach(oddity -> note(file, oddity));
     byte[] bytes = result.text().getBytes(ISO_8859_1);
     if (!Arrays.equals(bytes, content.get())) {
