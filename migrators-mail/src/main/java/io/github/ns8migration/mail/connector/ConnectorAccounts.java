@@ -187,8 +187,7 @@ public final class ConnectorAccounts {
   }
 
   private void convert(EsmithRecord record) {
-    List<String> missing =
-        NEEDED.stream().filter(name -> missing(record, name)).toList();
+    List<String> missing = NEEDED.stream().filter(name -> missing(record, name)).toList();
     if (!missing.isEmpty()) {
       drop(Sort.INCOMPLETE, record, "without " + String.join(", ", missing));
       return;
