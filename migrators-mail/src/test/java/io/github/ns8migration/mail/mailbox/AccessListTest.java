@@ -97,6 +97,16 @@ class AccessListTest {
   }
 
   @Test
+  void groupsMayHaveAnyLetterInTheirName() {
+    String line =
+        new String(
+            "\"group=À \u2713@example.org\" lr\n".getBytes(StandardCharsets.UTF_8),
+            StandardCharsets.ISO_8859_1);
+
+    assertThat(corrected(line)).isEqualTo(line.replace("@example.org", ""));
+  }
+
+  @Test
   @Tag("CM64")
   void aRightForNobodyIsLeftOutAndNamed() {
     assertThat(corrected("user=@example.org lr\nanyone l\n")).isEqualTo("anyone l\n");
@@ -146,7 +156,14 @@ class AccessListTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"user=anna@example.org lrz", "someone lr", " anyone lr", "\"user=x lr"})
+  @ValueSource(
+      strings = {
+        "user=anna@example.org lrz",
+        "someone lr",
+        " anyone lr",
+        "\"user=x lr",
+        "user=x\tlr"
+      })
   void whatDovecotRefusesStaysAndIsNamed(String line) {
     Corrected result = AccessList.correct(line + "\n", Examples.NAMES);
 

@@ -123,13 +123,13 @@ class MailboxTreeTest {
     assertThat(prepared.names()).containsExactly("grusso", "mcdonald");
     assertThat(prepared.transfers())
         .extracting(TreeTransfer::into)
-        .containsExactly("", "mcdonald@example.org", "grusso@example.org");
-    // The new names are kept out of the first transfer, which would delete them again.
-    assertThat(leftOut(prepared.transfers().get(0)))
+        .containsExactly("mcdonald@example.org", "grusso@example.org", "");
+    // The new names are kept out of the whole tree, whose transfer would delete them again.
+    assertThat(leftOut(prepared.transfers().get(2)))
         .containsExactlyInAnyOrder(
             "McDonald@example.org", "mcdonald@example.org",
             "grusso@EXAMPLE.ORG", "grusso@example.org");
-    TreeTransfer own = prepared.transfers().get(1);
+    TreeTransfer own = prepared.transfers().get(0);
     assertThat(own.source()).isEqualTo(store.path("McDonald@example.org"));
     assertThat(own.delete()).isTrue();
     assertThat(own.overlay().orElseThrow().resolve("Maildir/dovecot-acl"))
@@ -171,7 +171,7 @@ class MailboxTreeTest {
 
     PreparedMailboxes prepared = prepare();
 
-    assertThat(leftOut(prepared.transfers().get(0))).contains("user007").doesNotContain("single");
+    assertThat(leftOut(prepared.transfers().get(1))).contains("user007").doesNotContain("single");
     assertThat(prepared.names()).containsExactly("single", "user007");
     assertThat(prepared.messages()).isEqualTo(5);
   }

@@ -19,7 +19,7 @@ class SieveScriptPropertiesTest {
     return SieveScript.correct(text, Examples.NAMES).text();
   }
 
-  @Property
+  @Property(tries = 5000)
   void anyTextIsTakenAndASecondPassChangesNothing(@ForAll("scraps") String script) {
     String once = corrected(script);
 
