@@ -7,4 +7,13 @@ module io.github.ns8migration.mail {
   requires com.fasterxml.jackson.databind;
   requires com.google.common;
   requires org.slf4j;
+
+  // Answers of NS8's actions are read into records.
+  opens io.github.ns8migration.mail to
+      com.fasterxml.jackson.databind;
+  opens io.github.ns8migration.mail.connector to
+      com.fasterxml.jackson.databind;
+
+  provides io.github.ns8migration.api.Migrator with
+      io.github.ns8migration.mail.ConnectorMigrator;
 }
