@@ -1,3 +1,5 @@
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.mail.MailMigrator;
 import org.jspecify.annotations.NullMarked;
 
 /** Moves Email, and the POP3 connector with it. */
@@ -7,4 +9,17 @@ module io.github.ns8migration.mail {
   requires com.fasterxml.jackson.databind;
   requires com.google.common;
   requires org.slf4j;
+
+  exports io.github.ns8migration.mail;
+
+  // The engine reads answers of NS8 into records that live here.
+  opens io.github.ns8migration.mail to
+      com.fasterxml.jackson.databind;
+
+  // Records that are delivered.
+  opens io.github.ns8migration.mail.settings to
+      com.fasterxml.jackson.databind;
+
+  provides Migrator with
+      MailMigrator;
 }

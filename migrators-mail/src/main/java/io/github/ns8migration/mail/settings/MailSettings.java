@@ -1,5 +1,7 @@
 package io.github.ns8migration.mail.settings;
 
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableSortedSet;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.destination.StateFile;
 import io.github.ns8migration.api.source.EsmithRecord;
@@ -10,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -42,13 +42,13 @@ public record MailSettings(
     List<Plan.Item> converted,
     List<Plan.Item> leftBehind,
     List<Finding> findings,
-    SortedSet<String> domains,
-    SortedSet<String> addresses,
-    SortedSet<String> relayRules,
-    SortedSet<String> networks,
+    Set<String> domains,
+    Set<String> addresses,
+    Set<String> relayRules,
+    Set<String> networks,
     Map<String, Set<String>> forwards,
     Map<String, Long> limits,
-    SortedSet<String> users,
+    Set<String> users,
     boolean smartHost) {
 
   /** Translates; nothing of what it is given is ever refused with an exception. */
@@ -120,8 +120,8 @@ public record MailSettings(
           report.converted(),
           report.leftBehind(),
           findings,
-          new TreeSet<>(domains.names()),
-          new TreeSet<>(aliases.addresses()),
+          domains.names(),
+          aliases.addresses(),
           relayRules(relayed),
           relayingNetworks(bypass, networks),
           mailboxes.forwards(),
@@ -205,17 +205,16 @@ public record MailSettings(
                       words + ": " + value, "NS8 keeps its own; set it there if it is needed"));
     }
 
-    private SortedSet<String> relayRules(boolean forAllMail) {
-      SortedSet<String> all = new TreeSet<>(relays.subjects());
+    private Set<String> relayRules(boolean forAllMail) {
+      Set<String> all = new TreeSet<>(relays.subjects());
       if (forAllMail) {
         all.add("*");
       }
       return all;
     }
 
-    private static SortedSet<String> relayingNetworks(
-        Set<String> bypass, List<Delivered> networks) {
-      SortedSet<String> all = new TreeSet<>(bypass);
+    private static Set<String> relayingNetworks(Set<String> bypass, List<Delivered> networks) {
+      Set<String> all = new TreeSet<>(bypass);
       networks.forEach(
           each ->
               Ipv4Network.of(each.name(), each.props().getOrDefault("Mask", ""))
@@ -223,8 +222,8 @@ public record MailSettings(
       return all;
     }
 
-    private SortedSet<String> users() {
-      SortedSet<String> names = new TreeSet<>();
+    private Set<String> users() {
+      Set<String> names = new TreeSet<>();
       accounts.users().forEach(each -> accounts.shortName(each).ifPresent(names::add));
       return names;
     }
@@ -237,7 +236,12 @@ public record MailSettings(
     converted = List.copyOf(converted);
     leftBehind = List.copyOf(leftBehind);
     findings = List.copyOf(findings);
-    forwards = Map.copyOf(new TreeMap<>(forwards));
-    limits = Map.copyOf(limits);
+    domains = ImmutableSortedSet.copyOf(domains);
+    addresses = ImmutableSortedSet.copyOf(addresses);
+    relayRules = ImmutableSortedSet.copyOf(relayRules);
+    networks = ImmutableSortedSet.copyOf(networks);
+    forwards = ImmutableSortedMap.copyOf(forwards);
+    limits = ImmutableSortedMap.copyOf(limits);
+    users = ImmutableSortedSet.copyOf(users);
   }
 }
