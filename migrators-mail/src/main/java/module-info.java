@@ -1,4 +1,5 @@
 import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.mail.ConnectorMigrator;
 import io.github.ns8migration.mail.MailMigrator;
 import org.jspecify.annotations.NullMarked;
 
@@ -12,14 +13,15 @@ module io.github.ns8migration.mail {
 
   exports io.github.ns8migration.mail;
 
-  // The engine reads answers of NS8 into records that live here.
+  // Answers of NS8's actions are read into records, and records are delivered.
   opens io.github.ns8migration.mail to
       com.fasterxml.jackson.databind;
-
-  // Records that are delivered.
+  opens io.github.ns8migration.mail.connector to
+      com.fasterxml.jackson.databind;
   opens io.github.ns8migration.mail.settings to
       com.fasterxml.jackson.databind;
 
   provides Migrator with
-      MailMigrator;
+      MailMigrator,
+      ConnectorMigrator;
 }
