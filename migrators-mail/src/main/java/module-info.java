@@ -1,3 +1,6 @@
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.mail.ConnectorMigrator;
+import io.github.ns8migration.mail.MailMigrator;
 import org.jspecify.annotations.NullMarked;
 
 /** Moves Email, and the POP3 connector with it. */
@@ -8,12 +11,17 @@ module io.github.ns8migration.mail {
   requires com.google.common;
   requires org.slf4j;
 
-  // Answers of NS8's actions are read into records.
+  exports io.github.ns8migration.mail;
+
+  // Answers of NS8's actions are read into records, and records are delivered.
   opens io.github.ns8migration.mail to
       com.fasterxml.jackson.databind;
   opens io.github.ns8migration.mail.connector to
       com.fasterxml.jackson.databind;
+  opens io.github.ns8migration.mail.settings to
+      com.fasterxml.jackson.databind;
 
-  provides io.github.ns8migration.api.Migrator with
-      io.github.ns8migration.mail.ConnectorMigrator;
+  provides Migrator with
+      MailMigrator,
+      ConnectorMigrator;
 }

@@ -43,6 +43,9 @@ public final class ConnectorMigrator implements Migrator {
   private static final String ACCOUNTS = "accounts";
   private static final String SCHEDULED = "accounts with schedule";
 
+  /** For {@link java.util.ServiceLoader}. */
+  public ConnectorMigrator() {}
+
   @Override
   public Application application() {
     return Application.named("nethserver-mail-getmail", "POP3/IMAP connector")

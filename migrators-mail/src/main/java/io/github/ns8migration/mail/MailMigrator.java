@@ -1,0 +1,157 @@
+package io.github.ns8migration.mail;
+
+import io.github.ns8migration.api.Application;
+import io.github.ns8migration.api.Availability;
+import io.github.ns8migration.api.CutoverContext;
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.PlanContext;
+import io.github.ns8migration.api.SyncContext;
+import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.VerifyContext;
+import io.github.ns8migration.api.destination.DataChannel;
+import io.github.ns8migration.api.destination.StateFile;
+import io.github.ns8migration.api.destination.TreeTransfer;
+import io.github.ns8migration.api.source.SourceHost;
+import io.github.ns8migration.api.value.Finding;
+import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.mail.mailbox.MailboxTree;
+import io.github.ns8migration.mail.mailbox.PreparedMailboxes;
+import io.github.ns8migration.mail.settings.DkimKey;
+import io.github.ns8migration.mail.settings.MailSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Moves Email: mailboxes, domains, addresses, what users have set, filter, smart hosts, the DKIM
+ * key, and what the filter has learned.
+ *
+ * <p>The import of NS8 stops at values that NS7 forgives, and runs when NS7's mail has stopped
+ * already. So all settings are completed, corrected or refused before that ({@link MailSettings});
+ * what the import does not take is set afterwards ({@link AfterImport}).
+ */
+public final class MailMigrator implements Migrator {
+  private static final String MAILBOXES = "dovecot-data";
+  private static final String LEARNED = "rspamd-redis";
+
+  // What accepts, delivers or opens mail; the socket would start its service again.
+  private static final String[] WRITERS = {
+    "postfix", "dovecot", "rspamd", "opendkim", "olefy", "postfix-get-group.socket"
+  };
+  private static final String[] SERVICES = {"postfix", "dovecot", "rspamd", "opendkim", "olefy"};
+
+  /** For {@link java.util.ServiceLoader}. */
+  public MailMigrator() {}
+
+  @Override
+  public Application application() {
+    return Application.named("nethserver-mail", "Email")
+        .intoImage("mail")
+        .withVolumes(MAILBOXES, LEARNED);
+  }
+
+  @Override
+  public Availability detect(SourceHost source) {
+    return new MailHost(source).isInstalled() ? Availability.AVAILABLE : Availability.NOT_INSTALLED;
+  }
+
+  @Override
+  public Plan plan(PlanContext context) throws MigrationException, InterruptedException {
+    MailHost host = new MailHost(context.source());
+    return MailPlan.of(
+        host.settings(context.userDomain()),
+        mailboxes(context.source(), Optional.empty()),
+        host.dkimKey(),
+        host.hasRoundcube());
+  }
+
+  @Override
+  public Transferred sync(SyncContext context) throws MigrationException, InterruptedException {
+    MailHost host = new MailHost(context.source());
+    MailSettings settings = host.settings(context.userDomain());
+    refuseIfBlocked(settings.findings());
+    Scratch scratch = new Scratch(context.scratch());
+    PreparedMailboxes mailboxes =
+        mailboxes(context.source(), Optional.of(scratch.folder("mailboxes")));
+    refuseIfBlocked(mailboxes.findings());
+
+    DataChannel channel = context.channel();
+    List<Transferred.Part> parts = new ArrayList<>();
+    parts.add(channel.sendState(files(settings, host.dkimKey())));
+    for (TreeTransfer transfer : mailboxes.transfers()) {
+      parts.add(channel.sendTree(transfer));
+    }
+    Optional<TreeTransfer> learned = new LearnedSpam(context.source()).prepare(scratch, LEARNED);
+    if (learned.isPresent()) {
+      parts.add(channel.sendTree(learned.get()));
+    }
+    return new Transferred(parts);
+  }
+
+  private static PreparedMailboxes mailboxes(SourceHost source, Optional<Path> overlay)
+      throws MigrationException, InterruptedException {
+    return MailboxTree.prepare(
+        new MailHost(source).mailboxes(), source.domain(), source.accounts(), overlay);
+  }
+
+  private static void refuseIfBlocked(List<Finding> findings) throws MigrationException {
+    for (Finding finding : findings) {
+      if (finding.blocks()) {
+        throw new MigrationException(finding.problem());
+      }
+    }
+  }
+
+  private static List<StateFile> files(MailSettings settings, Optional<DkimKey> key) {
+    List<StateFile> files = new ArrayList<>(settings.files());
+    key.ifPresent(known -> files.addAll(known.files()));
+    return files;
+  }
+
+  @Override
+  public void quiesce(CutoverContext context) throws MigrationException, InterruptedException {
+    context.control().stop(WRITERS);
+    new LearnedSpam(context.source()).save(context.events());
+  }
+
+  /** Every attempt of the import deletes the key, so it is sent again before each. */
+  @Override
+  public void beforeCommit(CutoverContext context) throws MigrationException, InterruptedException {
+    Optional<DkimKey> known = new MailHost(context.source()).dkimKey();
+    DkimKey key = known.orElseGet(DkimKey::generate);
+    context.channel().sendState(key.files());
+    if (known.isEmpty()) {
+      context.events().note("NS7 has no DKIM key; NS8 gets a new one. Publish it: " + key.record());
+    }
+  }
+
+  @Override
+  public void settle(CutoverContext context) throws MigrationException, InterruptedException {
+    MailSettings settings = new MailHost(context.source()).settings(context.userDomain());
+    AfterImport steps = new AfterImport(context);
+    steps.setOptions(settings.options());
+    if (settings.smartHost()) {
+      steps.relayClusterMail();
+    }
+  }
+
+  @Override
+  public void retire(CutoverContext context) throws MigrationException, InterruptedException {
+    context.control().disable(SERVICES);
+    context.control().signalEvent("firewall-adjust");
+  }
+
+  @Override
+  public Verification verify(VerifyContext context)
+      throws MigrationException, InterruptedException {
+    MailHost host = new MailHost(context.source());
+    return new MailCheck(context)
+        .compare(
+            host.settings(context.userDomain()),
+            mailboxes(context.source(), Optional.empty()).names(),
+            host.dkimKey());
+  }
+}
