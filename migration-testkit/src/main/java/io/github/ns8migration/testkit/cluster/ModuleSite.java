@@ -4,52 +4,48 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The place of a module instance: its folders, its environment, its services, and cluster facts.
- */
+/** The place of a module: folders, published service keys, environment, cluster facts. */
 public interface ModuleSite {
-
-  /** Image name and number, such as {@code mail1}. */
+  /** Its id: {@code mail1}. */
   String moduleId();
 
-  /** The random UUID the instance got at its creation; dependants name their mail server by it. */
+  /** Its UUID. */
   String moduleUuid();
 
-  /** Number of the node the instance runs on. */
+  /** The node it runs on. */
   int node();
 
-  /** What {@code hostname -f} answers on that node, in the case it has. */
+  /** The full host name of that node. */
   String nodeFqdn();
 
-  /** Address of the node in the cluster network. */
+  /** The address of that node in the cluster's network. */
   String nodeVpnAddress();
 
-  /** The state folder of the module; state files of an import arrive here. */
+  /** The state folder. */
   Path state();
 
-  /** Root folder of a volume; it exists when the import asked for the volume. */
+  /** The folder of a volume; made when it does not exist. */
   Path volume(String name);
 
-  /** The module's environment. Changes stay. */
+  /** The environment of the module; may be changed. */
   Map<String, String> environment();
 
-  /** Makes a service visible to the other modules; a second call replaces the first. */
+  /** Makes a service known to the cluster: it appears in {@code list-service-providers}. */
   void publishService(String service, String transport, Map<String, String> attributes);
 
-  /** Whether the module with that UUID or id has published the service. */
+  /** Whether that module has published the service. */
   boolean serviceOf(String moduleUuidOrId, String service);
 
-  /** Attributes of the first published service of that name whose attribute has that value. */
+  /** The first published service of that name with this value of an attribute. */
   Optional<Map<String, String>> findService(String service, String attribute, String value);
 
-  /** The user domains of the cluster: member {@code domains} of {@code list-user-domains}. */
+  /** As {@code domains} of {@code list-user-domains}. */
   JsonNode userDomains();
 
-  /** Runs an action of this module as a subtask; {@code null} when it prints nothing. */
-  @Nullable JsonNode runTask(String action, JsonNode input) throws StepFailure;
+  /** Runs an action of the same module as a sub-task and waits for its end. */
+  JsonNode runTask(String action, JsonNode input) throws StepFailure;
 
-  /** One line on standard error of the running step: journal, and {@code error} of the task. */
+  /** Writes a line to the standard error of the task. */
   void log(String line);
 }

@@ -4,32 +4,39 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A step or an action that ended with an exit code other than 0. */
+/**
+ * A step or action that ends with an exit code; its output is an error array for validation
+ * failures.
+ */
 public final class StepFailure extends Exception {
-
-  private static final long serialVersionUID = 1L;
-
   private final int exitCode;
   private final transient @Nullable JsonNode output;
 
   /**
-   * @param exitCode the exit code of the step, as the task will show it
-   * @param outputOrNull what was printed; for a failed validation the array of error objects
-   * @param error the text on standard error
+   * A failure.
+   *
+   * @param exitCode what the process of the step would have exited with; not 0
+   * @param output what it printed; null when it printed nothing
+   * @param error what it wrote to standard error
    */
-  public StepFailure(int exitCode, @Nullable JsonNode outputOrNull, String error) {
+  public StepFailure(int exitCode, @Nullable JsonNode output, String error) {
     super(error);
     this.exitCode = exitCode;
-    this.output = outputOrNull;
+    this.output = output;
   }
 
-  /** Exit code of the step; 1 is a plain abort, 2 to 29 pass through a subtask. */
+  /** The exit code. */
   public int exitCode() {
     return exitCode;
   }
 
-  /** What the step printed before it ended. */
+  /** What was printed: an array of error objects for a validation failure. */
   public Optional<JsonNode> output() {
     return Optional.ofNullable(output);
+  }
+
+  /** The text for standard error. */
+  public String error() {
+    return String.valueOf(getMessage());
   }
 }
