@@ -20,6 +20,7 @@ import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.journal.Entry;
 import io.github.ns8migration.core.journal.Journal;
 import io.github.ns8migration.core.journal.StateDirectory;
+import io.github.ns8migration.core.source.CutoverControl;
 import io.github.ns8migration.core.transfer.Pass;
 import io.github.ns8migration.core.transfer.Receiver;
 import java.time.Duration;
@@ -321,6 +322,10 @@ public final class GroupActions {
     return new Call(site.source(), sink(site, application.id()), answers, session.userDomain())
         .with(instances.instance(application), session.cluster().cluster())
         .with(site.controls().apply(new JournalChanges(journal, application.id())), leading);
+  }
+
+  private CutoverControl control(Application application) {
+    return site.controls().apply(new JournalChanges(journal, application.id()));
   }
 
   private static EventSink sink(Site site, ApplicationId id) {
@@ -637,6 +642,7 @@ public final class GroupActions {
   private void importData(List<Migrator> members, Migrator migrator, Answers answers)
       throws MigrationException, InterruptedException {
     Application application = migrator.application();
+    control(application).keepDown();
     entered(application.id(), Stage.IMPORT);
     long begun = System.nanoTime();
     Fence.step(migrator, "during import", () -> migrator.duringImport(call(migrator, answers)));
@@ -815,6 +821,10 @@ public final class GroupActions {
     try (StateDirectory.Lock lock = site.state().lock(leader)) {
       Journal journal = site.state().journal(leader);
       Standing standing = standing(site, leader, journal);
+      if (standing == Standing.CUTTING || standing == Standing.COMMITTED) {
+        new GroupActions(site, connecting.session(), leader, journal).recover();
+        standing = standing(site, leader, journal);
+      }
       boolean begun = id.equals(leader) || site.state().binding(id).isPresent();
       boolean early =
           standing == Standing.NEW || (standing == Standing.STARTED && !id.equals(leader));

@@ -1,11 +1,11 @@
 package io.github.ns8migration.core.lifecycle;
 
-import io.github.ns8migration.api.source.SourceControl;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.core.discovery.MigratorRegistry;
 import io.github.ns8migration.core.journal.StateDirectory;
 import io.github.ns8migration.core.source.ChangeLog;
+import io.github.ns8migration.core.source.CutoverControl;
 import io.github.ns8migration.core.transfer.Endpoint;
 import io.github.ns8migration.core.transfer.Receiver;
 import java.util.function.Consumer;
@@ -24,7 +24,7 @@ import java.util.function.Function;
  */
 public record Site(
     SourceHost source,
-    Function<ChangeLog, SourceControl> controls,
+    Function<ChangeLog, CutoverControl> controls,
     StateDirectory state,
     MigratorRegistry migrators,
     Function<Endpoint, Receiver> receivers,

@@ -2,7 +2,6 @@ package io.github.ns8migration.core.source;
 
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.EsmithRecord;
-import io.github.ns8migration.api.source.SourceControl;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.source.FormerState.Found;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>For use by one thread at a time.
  */
-public final class RecordedSourceControl implements SourceControl {
+public final class RecordedSourceControl implements CutoverControl {
   private static final Logger LOG = LoggerFactory.getLogger(RecordedSourceControl.class);
 
   private static final String STATUS = "status";
@@ -133,6 +132,19 @@ public final class RecordedSourceControl implements SourceControl {
   @Override
   public void undoAll() throws MigrationException, InterruptedException {
     new Undo(log, host).all();
+  }
+
+  @Override
+  public void keepDown() throws MigrationException, InterruptedException {
+    for (String name : former.units().keySet()) {
+      // Only systemd's own switch: the record is what retiring changes, with its events.
+      if (host.unit(name).enabled()) {
+        host.systemctl("disable", "--now", name);
+      }
+    }
+    String[] units = former.units().keySet().toArray(String[]::new);
+    requireDown(units);
+    requireDisabled(units);
   }
 
   private void remember(String name, Unit unit) throws MigrationException {

@@ -25,7 +25,6 @@ import io.github.ns8migration.api.source.AccountLists;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.EsmithDatabase;
 import io.github.ns8migration.api.source.HostCommand;
-import io.github.ns8migration.api.source.SourceControl;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.ItemCount;
@@ -39,6 +38,7 @@ import io.github.ns8migration.core.cluster.TaskResult;
 import io.github.ns8migration.core.discovery.MigratorRegistry;
 import io.github.ns8migration.core.journal.StateDirectory;
 import io.github.ns8migration.core.source.ChangeLog;
+import io.github.ns8migration.core.source.CutoverControl;
 import io.github.ns8migration.core.transfer.Endpoint;
 import io.github.ns8migration.core.transfer.Pass;
 import io.github.ns8migration.core.transfer.Receiver;
@@ -266,7 +266,7 @@ final class World implements SourceHost {
     throw new UnsupportedOperationException(command.program());
   }
 
-  private final class Control implements SourceControl {
+  private final class Control implements CutoverControl {
     private final ChangeLog log;
 
     Control(ChangeLog log) {
@@ -289,6 +289,12 @@ final class World implements SourceHost {
     @Override
     public void disable(String... units) throws MigrationException, InterruptedException {
       stop(units);
+    }
+
+    @Override
+    public void keepDown() throws MigrationException, InterruptedException {
+      touch("keep down");
+      answer();
     }
 
     @Override

@@ -194,6 +194,19 @@ class RecordedSourceControlTest {
   }
 
   @Test
+  void whatWasStoppedCanBeKeptFromStartingAtTheNextBootAndIsPutBackByUndo() throws Exception {
+    host.unit("postfix", State.ON).service("postfix", "enabled");
+    control.stop("postfix");
+
+    control.keepDown();
+
+    assertThat(host.units).containsEntry("postfix", State.OFF);
+    assertThat(host.property("postfix", "status")).isEqualTo("enabled");
+    control.undoAll();
+    assertThat(host.units).containsEntry("postfix", State.ON);
+  }
+
+  @Test
   void aServiceThatWasDownBeforeStaysDownAfterUndo() throws Exception {
     host.unit("postfix", State.ON).service("postfix", "enabled");
     host.unit("opendkim", State.OFF).service("opendkim", "enabled"); // stopped by hand
