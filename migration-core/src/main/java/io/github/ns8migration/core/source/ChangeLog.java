@@ -12,7 +12,7 @@ public interface ChangeLog {
   /**
    * One change, as names and texts; {@code kind} tells how to undo it.
    *
-   * @param kind for example {@code unit-stopped}, {@code property-set}
+   * @param kind for example {@code unit-found}, {@code property-set}
    * @param fields what is needed to undo it; never a secret
    */
   record Change(String kind, Map<String, String> fields) {

@@ -54,7 +54,8 @@ final class EsmithLine {
         .properties()
         .forEach((name, value) -> raw.put(raw(name), value == null ? null : raw(value)));
     EsmithLine line = of(raw(record.key()), raw(record.type()), raw);
-    if (!line.isRecord() || !line.record().equals(record)) {
+    boolean open = isOpen(record.type()) || isOpen(record.properties());
+    if (open || !line.isRecord() || !line.record().equals(record)) {
       throw unstorable(record.key());
     }
     return line;
@@ -111,7 +112,7 @@ final class EsmithLine {
     }
     EsmithLine line = of(new String(bytes, 0, keyEnd, ISO_8859_1), fields.get(0), after);
     List<String> written = fields(line.right(ISO_8859_1));
-    if (!properties(written).keySet().equals(after.keySet())) {
+    if (isOpen(values) || !properties(written).keySet().equals(after.keySet())) {
       throw unstorable(record().key());
     }
     requireSame(line, values);
@@ -156,7 +157,7 @@ final class EsmithLine {
     return properties;
   }
 
-  private static List<String> fields(String right) {
+  static List<String> fields(String right) {
     List<String> fields = new ArrayList<>();
     int from = 0;
     for (int i = 0; i < right.length(); i++) {
@@ -185,6 +186,16 @@ final class EsmithLine {
 
   private static int compareKeys(EsmithLine left, EsmithLine right) {
     return Arrays.compareUnsigned(left.bytes, 0, left.keyEnd, right.bytes, 0, right.keyEnd);
+  }
+
+  /** Last in its line it would read back well, until another field follows and is eaten. */
+  private static boolean isOpen(String text) {
+    return text.endsWith("\\");
+  }
+
+  private static boolean isOpen(Map<String, ? extends @Nullable String> properties) {
+    return properties.entrySet().stream()
+        .anyMatch(it -> isOpen(it.getKey()) || (it.getValue() != null && isOpen(it.getValue())));
   }
 
   private static String text(String field) {

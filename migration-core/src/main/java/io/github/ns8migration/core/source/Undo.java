@@ -93,8 +93,9 @@ final class Undo {
     }
   }
 
-  /** After the events: what they started against the former state is stopped, all is looked at. */
+  /** After the events: what they made of a unit against its former state is put right. */
   private void settle(String name, Found found) throws MigrationException, InterruptedException {
+    putBack(name, found);
     Unit now = host.unit(name);
     if (!found.enabled() && now.enabled()) {
       host.systemctl("disable", name);
