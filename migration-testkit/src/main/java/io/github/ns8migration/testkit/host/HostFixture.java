@@ -180,7 +180,7 @@ public final class HostFixture {
       }
       switch (row.kind()) {
         case 'd' -> Files.createDirectories(place);
-        case 'f' -> Files.copy(Unix.resolve(fixture, row.path()), place);
+        case 'f' -> copy(Unix.resolve(fixture, row.path()), place);
         case 'l' -> Files.createSymbolicLink(place, linkTarget(row.target()));
         case 'h' -> Files.createLink(place, Unix.resolve(target, row.target()));
         case 's' -> sparse(row.options(), place);
@@ -189,6 +189,13 @@ public final class HostFixture {
         case 'k' -> Unix.socket(place);
         case 'a' -> {} // when owners and modes are there
         default -> throw new IOException("no such kind in MANIFEST.tsv: " + row.kind());
+      }
+    }
+
+    /** Content alone: a checkout that is read only must not make the tree read only too early. */
+    private static void copy(Path file, Path place) throws IOException {
+      try (InputStream in = Files.newInputStream(file)) {
+        Files.copy(in, place);
       }
     }
 

@@ -19,7 +19,7 @@ public final class LargeHost {
   private LargeHost() {}
 
   /**
-   * Makes the host; 100,000 messages take some ten seconds on a quiet machine.
+   * Makes the host; 100,000 messages take well below a minute.
    *
    * @param folder made when missing; must not hold a host
    * @param messages in all mailboxes together

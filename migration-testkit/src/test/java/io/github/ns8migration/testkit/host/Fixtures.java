@@ -3,9 +3,12 @@ package io.github.ns8migration.testkit.host;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.HostCommand;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The fixtures among the test resources. */
 final class Fixtures {
@@ -15,8 +18,8 @@ final class Fixtures {
     try {
       var marker = name.startsWith("ns7-state") ? "/db-changes.tsv" : "/MANIFEST.tsv";
       var url = Fixtures.class.getClassLoader().getResource("fixtures/" + name + marker);
-      return Path.of(java.util.Objects.requireNonNull(url, name).toURI()).getParent();
-    } catch (java.net.URISyntaxException e) {
+      return Path.of(Objects.requireNonNull(url, name).toURI()).getParent();
+    } catch (URISyntaxException e) {
       throw new IllegalArgumentException(e);
     }
   }
@@ -30,8 +33,7 @@ final class Fixtures {
   }
 
   static CommandOutput runLine(TestHost host, String line) throws Exception {
-    return host.run(
-        new HostCommand(RecordedCommands.words(line), java.time.Duration.ofMinutes(1), Map.of()));
+    return host.run(new HostCommand(RecordedCommands.words(line), Duration.ofMinutes(1), Map.of()));
   }
 
   static List<String> overlays() {

@@ -13,6 +13,7 @@ import java.security.KeyFactory;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -171,7 +172,7 @@ final class HostBuilderTest {
     byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
     // SEQUENCE with a length of two bytes, INTEGER 0, INTEGER of 257 bytes
     assertThat(der).startsWith(0x30, 0x82).hasSizeGreaterThan(1000);
-    byte[] modulus = java.util.Arrays.copyOfRange(der, 11, 11 + 257);
+    byte[] modulus = Arrays.copyOfRange(der, 11, 11 + 257);
     return new BigInteger(modulus);
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -47,9 +48,9 @@ final class RecordRoundTripPropertiesTest {
 
     JsonNode printed =
         JSON.readTree(host.run(HostCommand.of("db", "quirks", "printjson", key)).output());
-    Map<String, String> read = new java.util.TreeMap<>();
+    Map<String, String> read = new TreeMap<>();
     printed.path("props").properties().forEach(p -> read.put(p.getKey(), p.getValue().asText()));
-    assertThat(read).isEqualTo(new java.util.TreeMap<>(properties));
+    assertThat(read).isEqualTo(new TreeMap<>(properties));
     assertThat(host.source().database("quirks").record(key).orElseThrow().properties())
         .containsExactlyInAnyOrderEntriesOf(properties);
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.value.Secret;
 import io.github.ns8migration.core.source.ChangeLog;
 import io.github.ns8migration.core.source.RecordedSourceControl;
 import java.io.IOException;
@@ -430,9 +431,7 @@ final class TestHostTest {
 
   @Test
   void commandsAreLoggedWithoutTheirSecretEnvironment() throws Exception {
-    host.run(
-        HostCommand.of("hostname")
-            .withSecret("PASSWORD", io.github.ns8migration.api.value.Secret.of("FAKEhidden")));
+    host.run(HostCommand.of("hostname").withSecret("PASSWORD", Secret.of("FAKEhidden")));
 
     RanCommand ran = host.commands().get(0);
     assertThat(ran.line()).isEqualTo("hostname");
