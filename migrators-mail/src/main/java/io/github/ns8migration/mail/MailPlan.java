@@ -1,5 +1,6 @@
 package io.github.ns8migration.mail;
 
+import com.google.common.collect.Sets;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.Finding.Severity;
@@ -9,6 +10,7 @@ import io.github.ns8migration.mail.settings.DkimKey;
 import io.github.ns8migration.mail.settings.MailSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Tells what NS8 will hold of Email. */
 final class MailPlan {
@@ -67,7 +69,12 @@ final class MailPlan {
     plan.expect(RELAY_RULES, settings.relayRules().size());
     plan.expect(NETWORKS, settings.networks().size());
     plan.expect(FORWARDS, settings.forwards().size());
-    plan.expect(MAILBOXES, mailboxes.names().size());
+    plan.expect(MAILBOXES, ofUsers(mailboxes.names(), settings).size());
+  }
+
+  /** Homes of accounts that are gone are sent too, but NS8 lists accounts. */
+  static Set<String> ofUsers(Set<String> homes, MailSettings settings) {
+    return Sets.intersection(homes, settings.users());
   }
 
   private static void afterwards(Plan.Builder plan, Optional<DkimKey> key) {
