@@ -241,12 +241,14 @@ public final class ConnectorAccounts {
   }
 
   private int minutes(EsmithRecord record, String account, String retriever) {
+    boolean pop3 = retriever.startsWith("SimplePOP3");
+    if (pop3) {
+      note(Sort.POP3, record, "");
+    }
     if (!active(record)) {
       converted.add(new Plan.Item(record.key(), "disabled on NS7: arrives without schedule"));
-      return 0;
     }
-    if (retriever.startsWith("SimplePOP3")) {
-      note(Sort.POP3, record, "");
+    if (pop3 || !active(record)) {
       return 0;
     }
     if (!known.users().isEmpty() && !known.users().contains(account)) {

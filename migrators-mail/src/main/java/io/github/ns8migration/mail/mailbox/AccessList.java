@@ -37,6 +37,8 @@ final class AccessList {
   private static final Set<String> FIXED = Set.of("owner", "authenticated", "anyone", "anonymous");
   private static final String ROOT = "root";
   private static final CharMatcher BLANK = CharMatcher.anyOf(" \t");
+  private static final CharMatcher CONTROL =
+      CharMatcher.inRange('\0', '\37').and(CharMatcher.isNot('\t'));
 
   private final AccountNames names;
   private final List<Line> lines = new ArrayList<>();
@@ -111,6 +113,9 @@ final class AccessList {
   }
 
   private static Optional<Entry> parse(String line) {
+    if (CONTROL.matchesAnyOf(line)) {
+      return Optional.empty();
+    }
     if (line.startsWith("\"")) {
       return parseQuoted(line);
     }
@@ -176,7 +181,7 @@ final class AccessList {
           FIXED.contains(subject)
               ? subject
               : NAMED.stream().filter(subject::startsWith).findFirst().orElse("");
-      if (kind.isEmpty()) {
+      if (kind.isEmpty() || subject.contains("\t")) {
         return Optional.empty();
       }
       String name = subject.substring(kind.length());

@@ -17,6 +17,8 @@ import java.util.Optional;
  */
 final class AccountNames {
 
+  private static final String SHARED = "Shared/";
+
   private final String suffix;
   private final Map<String, String> groups = new HashMap<>();
 
@@ -94,6 +96,4 @@ final class AccountNames {
         .map(owner -> SHARED + owner + mailbox.substring(end))
         .orElse(mailbox);
   }
-
-  private static final String SHARED = "Shared/";
 }

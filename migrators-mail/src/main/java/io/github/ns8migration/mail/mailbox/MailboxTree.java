@@ -104,9 +104,9 @@ public final class MailboxTree {
       }
     }
     correctSharedBoxes(main);
-    List<TreeTransfer> transfers = new ArrayList<>();
+    // The whole tree last: it sets the time of the volume's root, which a new folder in it changes.
+    List<TreeTransfer> transfers = new ArrayList<>(renamed);
     transfers.add(transfer(vmail, exclusions, main));
-    transfers.addAll(renamed);
     SortedSet<String> shown = new TreeSet<>(messages.keySet());
     shown.removeAll(HomeNames.BUILT_IN);
     long total = messages.values().stream().mapToLong(Long::longValue).sum();
@@ -164,8 +164,8 @@ public final class MailboxTree {
     scan.leftOut().forEach(path -> inside.add(Exclusion.path(path)));
     renamed.add(transfer(sent.folder(), inside, own).into(sent.deliveredAs()));
     exclusions.add(Exclusion.path(sent.folder().getFileName()));
-    // The new name too: what is left out is kept on the destination, so the first transfer does not
-    // delete again and again what this one sends.
+    // The new name too: what is left out is kept on the destination, so the whole tree does not
+    // delete again and again what this transfer sends.
     exclusions.add(Exclusion.path(Path.of(sent.deliveredAs())));
     converted.add(new Plan.Item(name, "arrives as the mailbox of " + sent.shownAs()));
   }

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 /**
  * What is sent of the mailboxes, and what is to be known about it.
  *
- * @param transfers to be sent in this order: the root of the volume first, then folders whose name
- *     changes on the way
+ * @param transfers to be sent in this order: first the homes whose name changes on the way, then
+ *     the whole tree
  * @param findings what people should look at before the cut-over
  * @param converted what arrives in another form
  * @param leftBehind what is not sent, each with its size and number of messages
