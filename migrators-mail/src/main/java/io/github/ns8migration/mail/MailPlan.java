@@ -29,13 +29,15 @@ final class MailPlan {
       MailSettings settings,
       PreparedMailboxes mailboxes,
       Optional<DkimKey> key,
-      boolean roundcube) {
+      boolean roundcube,
+      Optional<Finding> queue) {
     Plan.Builder plan = Plan.builder();
     mailboxes.findings().forEach(plan::finding);
     settings.findings().forEach(plan::finding);
     if (roundcube) {
       plan.finding(roundcube());
     }
+    queue.ifPresent(plan::finding);
     settings.domains().forEach(each -> plan.arrives("mail domain " + each, "delivered on NS8"));
     plan.arrives("aliases", settings.addresses().size() + " addresses, postmaster@ among them");
     plan.arrives(
@@ -49,7 +51,6 @@ final class MailPlan {
     settings.converted().forEach(item -> plan.converted(item.subject(), item.text()));
     mailboxes.leftBehind().forEach(item -> plan.leftBehind(item.subject(), item.text()));
     settings.leftBehind().forEach(item -> plan.leftBehind(item.subject(), item.text()));
-    plan.leftBehind("messages in the queue of Postfix", "NS7 must deliver them first");
     plan.leftBehind("Sieve scripts of the administrator for all users", "NS8 has its own");
     expect(plan, settings, mailboxes);
     afterwards(plan, key);

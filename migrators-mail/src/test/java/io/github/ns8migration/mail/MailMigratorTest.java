@@ -154,6 +154,21 @@ class MailMigratorTest {
   }
 
   @Test
+  void messagesThatWaitInTheQueueAreNamed() throws Exception {
+    host.file("/var/spool/postfix/deferred/A/A1B2C3", "one")
+        .file("/var/spool/postfix/active/D4E5F6", "two");
+
+    Plan plan = migrator.plan(move);
+    migrator.quiesce(move);
+
+    assertThat(plan.findings())
+        .anyMatch(finding -> finding.problem().code().equals("mail-queue-not-empty"));
+    assertThat(move.warnings)
+        .extracting(finding -> finding.problem().message())
+        .containsExactly("2 messages wait in the queue of Postfix. They stay on NS7.");
+  }
+
+  @Test
   @Tag("F29")
   void dkimKeyIsSentAgainBeforeEachAttempt() throws Exception {
     host.withDkimKey();
