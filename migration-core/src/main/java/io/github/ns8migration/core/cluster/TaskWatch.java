@@ -77,8 +77,9 @@ final class TaskWatch {
   }
 
   private void hear(ProgressSocket.Subscription heard) {
-    if (heard.percent() >= 0) {
-      meter.at(heard.percent());
+    int percent = heard.percent();
+    if (percent >= 0) {
+      meter.at(percent);
       missing = null;
     }
   }

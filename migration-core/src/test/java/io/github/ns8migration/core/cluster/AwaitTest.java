@@ -123,6 +123,15 @@ class AwaitTest {
   }
 
   @Test
+  void aDatabaseThatStaysDownIsReportedAsThat() {
+    Answer down =
+        Transcripts.noted("redis-down.json", "status of an existing task: 400 too").answer();
+    ns8.fault(STATUS, 9999, call -> down);
+
+    assertThat(problem()).isEqualTo("cluster-redis-down");
+  }
+
+  @Test
   void anOutageThatDoesNotEndIsReported() {
     ns8.fault(STATUS, 9999, call -> Answer.text(503, "no available server"));
 

@@ -37,6 +37,7 @@ public final class FakeNs8 implements AutoCloseable {
   final List<Call> calls = new CopyOnWriteArrayList<>();
   final List<SocketSession> sockets = new CopyOnWriteArrayList<>();
   private final Set<String> hangingAgents = new LinkedHashSet<>();
+  private volatile boolean refusesSockets;
   private int logins;
   private String tokenPrefix = "eyJtoken-";
 
@@ -76,7 +77,7 @@ public final class FakeNs8 implements AutoCloseable {
   }
 
   FakeNs8() {
-    this.server = new FakeServer(this::answer, SocketSession::new);
+    this.server = new FakeServer(this::answer, () -> refusesSockets ? null : new SocketSession());
     program("list-actions", 0, "[\"list-actions\"]", "");
   }
 
@@ -127,6 +128,10 @@ public final class FakeNs8 implements AutoCloseable {
 
   synchronized void tokenPrefix(String prefix) {
     tokenPrefix = prefix;
+  }
+
+  void refuseSockets() {
+    refusesSockets = true;
   }
 
   synchronized void expireTokens() {

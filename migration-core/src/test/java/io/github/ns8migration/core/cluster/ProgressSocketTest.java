@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.ns8migration.core.cluster.FakeServer.Answer;
 import io.github.ns8migration.core.cluster.FakeServer.Call;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -197,13 +196,14 @@ class ProgressSocketTest {
 
   @Test
   void aServerWithoutWebSocketIsPolled() throws Exception {
-    ns8.fault(call -> call.path().equals("/ws"), 999, call -> Answer.text(404, "not found"));
+    ns8.refuseSockets();
     CompletableFuture<TaskResult> waiting =
         startWaiting(OPTIONS.polling(Duration.ofSeconds(5), Duration.ofSeconds(1)));
     await().until(() -> looks() > 8);
     ns8.end("import-module", 0, "{}");
 
     assertSucceeds(waiting);
+    assertThat(ns8.sockets).isEmpty();
   }
 
   @Test
