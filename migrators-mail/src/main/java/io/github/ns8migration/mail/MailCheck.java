@@ -136,9 +136,18 @@ final class MailCheck {
     Map<String, MailAnswers.Mailbox> found = new TreeMap<>();
     answer.get().user_mailboxes().forEach(each -> found.put(each.user(), each));
     // Homes of accounts that are gone were sent, but NS8 lists accounts.
-    present("mailboxes of users", Sets.intersection(homes, settings.users()), found.keySet());
-    present(MailPlan.FORWARDS, forwards(settings.forwards()), forwardsOf(found));
+    Set<String> ofUsers = MailPlan.ofUsers(homes, settings);
+    all(MailPlan.MAILBOXES, ofUsers, Sets.intersection(ofUsers, found.keySet()));
+    all(MailPlan.FORWARDS, settings.forwards().keySet(), forwardingUsers(found));
+    present("destinations of forwards", forwards(settings.forwards()), forwardsOf(found));
     present("quotas", limits(settings.limits(), found), limitsOf(found));
+  }
+
+  private static Set<String> forwardingUsers(Map<String, MailAnswers.Mailbox> found) {
+    return found.values().stream()
+        .filter(each -> each.forward() != null)
+        .map(MailAnswers.Mailbox::user)
+        .collect(Collectors.toSet());
   }
 
   private static Set<String> forwards(Map<String, Set<String>> forwards) {

@@ -15,6 +15,7 @@ import io.github.ns8migration.api.destination.StateFile;
 import io.github.ns8migration.api.destination.TreeTransfer;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Finding;
+import io.github.ns8migration.api.value.Finding.Severity;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.mail.mailbox.MailboxTree;
 import io.github.ns8migration.mail.mailbox.PreparedMailboxes;
@@ -65,7 +66,8 @@ public final class MailMigrator implements Migrator {
         host.settings(context.userDomain()),
         mailboxes(context.source(), Optional.empty()),
         host.dkimKey(),
-        host.hasRoundcube());
+        host.hasRoundcube(),
+        new MailQueue(context.source()).finding(Severity.NOTE));
   }
 
   @Override
@@ -115,6 +117,7 @@ public final class MailMigrator implements Migrator {
   public void quiesce(CutoverContext context) throws MigrationException, InterruptedException {
     context.control().stop(WRITERS);
     new LearnedSpam(context.source()).save(context.events());
+    new MailQueue(context.source()).finding(Severity.WARNING).ifPresent(context.events()::warn);
   }
 
   /** Every attempt of the import deletes the key, so it is sent again before each. */

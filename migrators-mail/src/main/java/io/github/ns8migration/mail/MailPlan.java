@@ -1,5 +1,6 @@
 package io.github.ns8migration.mail;
 
+import com.google.common.collect.Sets;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.Finding.Severity;
@@ -9,6 +10,7 @@ import io.github.ns8migration.mail.settings.DkimKey;
 import io.github.ns8migration.mail.settings.MailSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Tells what NS8 will hold of Email. */
 final class MailPlan {
@@ -27,13 +29,15 @@ final class MailPlan {
       MailSettings settings,
       PreparedMailboxes mailboxes,
       Optional<DkimKey> key,
-      boolean roundcube) {
+      boolean roundcube,
+      Optional<Finding> queue) {
     Plan.Builder plan = Plan.builder();
     mailboxes.findings().forEach(plan::finding);
     settings.findings().forEach(plan::finding);
     if (roundcube) {
       plan.finding(roundcube());
     }
+    queue.ifPresent(plan::finding);
     settings.domains().forEach(each -> plan.arrives("mail domain " + each, "delivered on NS8"));
     plan.arrives("aliases", settings.addresses().size() + " addresses, postmaster@ among them");
     plan.arrives(
@@ -47,7 +51,6 @@ final class MailPlan {
     settings.converted().forEach(item -> plan.converted(item.subject(), item.text()));
     mailboxes.leftBehind().forEach(item -> plan.leftBehind(item.subject(), item.text()));
     settings.leftBehind().forEach(item -> plan.leftBehind(item.subject(), item.text()));
-    plan.leftBehind("messages in the queue of Postfix", "NS7 must deliver them first");
     plan.leftBehind("Sieve scripts of the administrator for all users", "NS8 has its own");
     expect(plan, settings, mailboxes);
     afterwards(plan, key);
@@ -67,7 +70,12 @@ final class MailPlan {
     plan.expect(RELAY_RULES, settings.relayRules().size());
     plan.expect(NETWORKS, settings.networks().size());
     plan.expect(FORWARDS, settings.forwards().size());
-    plan.expect(MAILBOXES, mailboxes.names().size());
+    plan.expect(MAILBOXES, ofUsers(mailboxes.names(), settings).size());
+  }
+
+  /** Homes of accounts that are gone are sent too, but NS8 lists accounts. */
+  static Set<String> ofUsers(Set<String> homes, MailSettings settings) {
+    return Sets.intersection(homes, settings.users());
   }
 
   private static void afterwards(Plan.Builder plan, Optional<DkimKey> key) {

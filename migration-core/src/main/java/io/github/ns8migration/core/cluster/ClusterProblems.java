@@ -24,10 +24,12 @@ final class ClusterProblems {
     this.host = address.host();
   }
 
-  /** Whether a request that failed this way may succeed in a moment. */
+  /**
+   * Whether a login that failed this way may succeed in a moment. Later requests may fail with an
+   * untrusted certificate too: a web server that starts presents one of its own for a while.
+   */
   boolean passes(IOException failure) {
-    return Trust.UntrustedCertificate.behind(failure).isEmpty()
-        && !(failure instanceof SSLException);
+    return Trust.UntrustedCertificate.behind(failure).isEmpty();
   }
 
   MigrationException unreachable(IOException e) {

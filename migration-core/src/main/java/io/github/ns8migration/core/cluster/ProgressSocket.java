@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,16 +52,16 @@ final class ProgressSocket implements AutoCloseable {
   final class Subscription implements AutoCloseable {
     final Semaphore news = new Semaphore(0);
     private final String name;
-    private volatile int percent = -1;
+    private final AtomicInteger percent = new AtomicInteger(-1);
     private volatile boolean ended;
 
     private Subscription(String name) {
       this.name = name;
     }
 
-    /** The last percentage told; negative when there was none. */
+    /** The last percentage told since this was asked last; negative when there was none. */
     int percent() {
-      return percent;
+      return percent.getAndSet(-1);
     }
 
     /** Whether the task's end was told since this was asked last. */
@@ -71,7 +72,7 @@ final class ProgressSocket implements AutoCloseable {
     }
 
     private void hear(JsonNode payload) {
-      percent = payload.path("progress").asInt(percent);
+      percent.set(payload.path("progress").asInt(-1));
       ended |= !payload.path("status").asText().matches("pending|running");
       news.release();
     }

@@ -162,7 +162,7 @@ final class Session {
       try {
         reply = wire.get(path, used);
       } catch (IOException e) {
-        if (deadline.passed() || !problems.passes(e)) {
+        if (deadline.passed()) {
           throw problems.unreachable(e);
         }
         log.debug("No answer to a question, asking again: {}", e.toString());

@@ -123,11 +123,14 @@ final class Submission {
 
   /** While the database is down nobody has a role: that looks like a missing permission. */
   private void onceMore() throws MigrationException, InterruptedException {
-    boolean sure = forbidden && session.databaseAnswers();
-    if (sure || deadline.passed()) {
+    boolean databaseAnswers = session.databaseAnswers();
+    if (forbidden && databaseAnswers) {
       throw session.problems().permissionDenied("to run " + action + " of " + agent);
     }
-    forbidden = session.databaseAnswers();
+    if (deadline.passed()) {
+      throw session.problems().redisDown();
+    }
+    forbidden = databaseAnswers;
     backoff.pause(Duration.ZERO, deadline);
   }
 
@@ -136,7 +139,7 @@ final class Submission {
     if (!Wire.neverSent(e)) {
       return lookUp(e);
     }
-    if (deadline.passed() || !session.problems().passes(e)) {
+    if (deadline.passed()) {
       throw session.problems().unreachable(e);
     }
     backoff.pause(Duration.ZERO, deadline);

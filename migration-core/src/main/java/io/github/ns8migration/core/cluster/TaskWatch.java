@@ -16,6 +16,7 @@ final class TaskWatch {
   // Most actions end within a second: look soon at first, and open no socket for them.
   private static final Duration FIRST_LOOK = Duration.ofMillis(200);
   private static final int QUICK_LOOKS = 4;
+  private static final int LOOKS_BEFORE_SLOWING = 300;
   private static final Duration CHECK_CONTEXT = Duration.ofSeconds(10);
 
   private final Session session;
@@ -64,8 +65,8 @@ final class TaskWatch {
       return;
     }
     socket.keepOpen();
-    Deadline next =
-        Deadline.in(pace, socket.live() ? options.pollBesideSocket() : options.pollAlone());
+    boolean slow = socket.live() || look > LOOKS_BEFORE_SLOWING;
+    Deadline next = Deadline.in(pace, slow ? options.pollBesideSocket() : options.pollAlone());
     while (!next.passed() && pace.await(heard.news, next.left())) {
       heard.news.drainPermits();
       hear(heard);
@@ -76,8 +77,9 @@ final class TaskWatch {
   }
 
   private void hear(ProgressSocket.Subscription heard) {
-    if (heard.percent() >= 0) {
-      meter.at(heard.percent());
+    int percent = heard.percent();
+    if (percent >= 0) {
+      meter.at(percent);
       missing = null;
     }
   }

@@ -54,18 +54,25 @@ final class Trust extends X509ExtendedTrustManager {
 
   static SSLContext context(TlsPolicy policy) {
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Trust(policy, knownAuthorities())}, null);
-      return context;
+      return context(policy, authorities(null));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no TLS", e);
     }
   }
 
-  private static X509ExtendedTrustManager knownAuthorities() throws GeneralSecurityException {
+  static SSLContext context(TlsPolicy policy, X509ExtendedTrustManager authorities)
+      throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new Trust(policy, authorities)}, null);
+    return context;
+  }
+
+  /** Those in a store; null for those that Java knows. */
+  static X509ExtendedTrustManager authorities(@Nullable KeyStore store)
+      throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init((KeyStore) null);
+    factory.init(store);
     for (TrustManager each : factory.getTrustManagers()) {
       if (each instanceof X509ExtendedTrustManager found) {
         return found;

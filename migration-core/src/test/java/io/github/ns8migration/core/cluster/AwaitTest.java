@@ -51,12 +51,12 @@ class AwaitTest {
   @Tag("F15")
   @Tag("A2")
   void aTaskThatTakesHoursIsWaitedForToItsEnd() throws Exception {
-    pace.after(Duration.ofHours(9), () -> ns8.end("import-module", 0, "{\"done\":true}"));
+    pace.after(Duration.ofHours(4), () -> ns8.end("import-module", 0, "{\"done\":true}"));
 
     TaskResult result = result();
 
     assertThat(result.output().path("done").asBoolean()).isTrue();
-    assertThat(pace.elapsed()).isBetween(Duration.ofHours(9), Duration.ofHours(9).plusSeconds(5));
+    assertThat(pace.elapsed()).isBetween(Duration.ofHours(4), Duration.ofHours(4).plusSeconds(10));
     assertThat(percents).containsExactly(100);
   }
 
@@ -120,6 +120,15 @@ class AwaitTest {
     pace.after(Duration.ofMinutes(4), () -> ns8.end("import-module", 0, "{}"));
 
     assertThat(result().succeeded()).isTrue();
+  }
+
+  @Test
+  void aDatabaseThatStaysDownIsReportedAsThat() {
+    Answer down =
+        Transcripts.noted("redis-down.json", "status of an existing task: 400 too").answer();
+    ns8.fault(STATUS, 9999, call -> down);
+
+    assertThat(problem()).isEqualTo("cluster-redis-down");
   }
 
   @Test

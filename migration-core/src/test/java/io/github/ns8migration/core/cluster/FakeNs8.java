@@ -6,6 +6,7 @@ import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.value.Secret;
 import io.github.ns8migration.core.cluster.FakeServer.Answer;
 import io.github.ns8migration.core.cluster.FakeServer.Call;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,7 +24,7 @@ import org.eclipse.jetty.websocket.api.Session;
  * The task protocol of NS8 as the contract describes it, with the faults a test asks for. Tasks run
  * until the test ends them, unless the test gave their action a result beforehand.
  */
-final class FakeNs8 implements AutoCloseable {
+public final class FakeNs8 implements AutoCloseable {
   static final String USER = "admin";
   static final String PASSWORD = "Nethesis,1234";
   private static final String NIL = "\"redis: nil\"";
@@ -36,6 +37,7 @@ final class FakeNs8 implements AutoCloseable {
   final List<Call> calls = new CopyOnWriteArrayList<>();
   final List<SocketSession> sockets = new CopyOnWriteArrayList<>();
   private final Set<String> hangingAgents = new LinkedHashSet<>();
+  private volatile boolean refusesSockets;
   private int logins;
   private String tokenPrefix = "eyJtoken-";
 
@@ -75,7 +77,7 @@ final class FakeNs8 implements AutoCloseable {
   }
 
   FakeNs8() {
-    this.server = new FakeServer(this::answer, SocketSession::new);
+    this.server = new FakeServer(this::answer, () -> refusesSockets ? null : new SocketSession());
     program("list-actions", 0, "[\"list-actions\"]", "");
   }
 
@@ -126,6 +128,10 @@ final class FakeNs8 implements AutoCloseable {
 
   synchronized void tokenPrefix(String prefix) {
     tokenPrefix = prefix;
+  }
+
+  void refuseSockets() {
+    refusesSockets = true;
   }
 
   synchronized void expireTokens() {
@@ -286,11 +292,12 @@ final class FakeNs8 implements AutoCloseable {
   }
 
   /** The server's end of a WebSocket. */
-  final class SocketSession implements Session.Listener.AutoDemanding {
+  public final class SocketSession implements Session.Listener.AutoDemanding {
     volatile Session session;
     volatile boolean authorised;
     volatile String firstFrame = "";
     volatile int closedWith;
+    volatile int pongs;
 
     @Override
     public void onWebSocketOpen(Session opened) {
@@ -308,6 +315,11 @@ final class FakeNs8 implements AutoCloseable {
             "{\"payload\":\"Token is expired\",\"type\":\"authorize-error\"}",
             Callback.from(() -> session.close(1000, "Bye", Callback.NOOP), failure -> {}));
       }
+    }
+
+    @Override
+    public void onWebSocketPong(ByteBuffer payload) {
+      pongs = pongs + 1;
     }
 
     @Override

@@ -7,8 +7,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
@@ -17,7 +20,12 @@ import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 
 /** A real HTTP and WebSocket server whose answers a test decides. */
-final class FakeServer implements AutoCloseable {
+// Public, since Jetty calls WebSocket listeners of public classes alone.
+public final class FakeServer implements AutoCloseable {
+  static {
+    System.setProperty("org.slf4j.simpleLogger.log.org.eclipse.jetty", "warn");
+  }
+
   private final Server server = new Server();
   private final ServerConnector connector;
 
@@ -52,6 +60,9 @@ final class FakeServer implements AutoCloseable {
     Answer answer(Call call) throws Exception;
   }
 
+  /** A WebSocket that says nothing. */
+  public static final class SilentSocket implements Session.Listener.AutoDemanding {}
+
   FakeServer(Api api, Supplier<Session.Listener> sockets) {
     this(api, sockets, null, "");
   }
@@ -81,7 +92,11 @@ final class FakeServer implements AutoCloseable {
     SslContextFactory.Server tls = new SslContextFactory.Server();
     tls.setKeyStorePath(keyStore.toString());
     tls.setKeyStorePassword(password);
-    return new ServerConnector(server, tls);
+    SecureRequestCustomizer certificateNeedNotFit = new SecureRequestCustomizer();
+    certificateNeedNotFit.setSniHostCheck(false);
+    HttpConfiguration http = new HttpConfiguration();
+    http.addCustomizer(certificateNeedNotFit);
+    return new ServerConnector(server, tls, new HttpConnectionFactory(http));
   }
 
   int port() {

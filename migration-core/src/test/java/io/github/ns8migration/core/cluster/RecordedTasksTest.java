@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs the client against the recorded course of every task that was recorded to its end. */
@@ -91,6 +92,52 @@ class RecordedTasksTest {
       assertThat(submissions).hasSize(1);
       assertThat(submissions.get(0).body().path("action").asText()).isEqualTo(course.action());
       assertThat(outcome).satisfies(each -> assertAsRecorded(each, course.end()));
+    }
+  }
+
+  /** Tasks that another task started: seen by their polls alone, like an import that waits. */
+  static Stream<Arguments> polledTasks() {
+    return Transcripts.files()
+        .flatMap(
+            file -> {
+              List<Recorded> all = Transcripts.of(file);
+              return all.stream()
+                  .filter(each -> each.status() == 200 && each.path().endsWith("/status"))
+                  .map(end -> all.stream().filter(each -> each.path().equals(end.path())).toList())
+                  .filter(polls -> polls.size() > 2 && submittedElsewhere(all, polls.get(0)))
+                  .map(polls -> Arguments.of(file, polls.get(0).path(), polls));
+            });
+  }
+
+  private static boolean submittedElsewhere(List<Recorded> all, Recorded poll) {
+    return all.stream().noneMatch(each -> each.status() == 201 && poll.path().contains(id(each)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("polledTasks")
+  @Tag("A1")
+  void aTaskOfAnotherTaskIsFollowedToItsRecordedEnd(String file, String path, List<Recorded> polls)
+      throws Exception {
+    TaskPath task = new TaskPath(path.replaceFirst(".*/api/", "").replaceFirst("/status$", ""));
+    Deque<Recorded> left = new ArrayDeque<>(polls);
+    try (FakeServer server =
+            new FakeServer(
+                call ->
+                    call.is("POST", "/login")
+                        ? LOGIN.answer()
+                        : call.is("GET", "/context")
+                            ? CONTEXT.answer()
+                            : (left.size() > 1 ? left.remove() : left.peek()).answer(),
+                null);
+        HttpCluster cluster = login(server)) {
+
+      TaskResult result = cluster.await(task, percent -> {});
+
+      JsonNode end = polls.get(polls.size() - 1).body().path("data");
+      assertThat(result.exitCode()).isEqualTo(end.path("exit_code").asInt());
+      assertThat(result.output()).isEqualTo(end.path("output"));
+      assertThat(result.error()).isEqualTo(end.path("error").asText());
+      assertThat(result.toString()).doesNotContain("12345fake");
     }
   }
 

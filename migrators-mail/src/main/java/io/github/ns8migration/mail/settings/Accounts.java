@@ -57,7 +57,7 @@ final class Accounts {
 
   /** The short name of a long one of the host's domain; empty for all other names. */
   Optional<String> shortName(String longName) {
-    int at = longName.lastIndexOf('@');
+    int at = longName.indexOf('@');
     return at > 0 && Ascii.equalsIgnoreCase(longName.substring(at + 1), mailDomain)
         ? Optional.of(lower(longName.substring(0, at)))
         : Optional.empty();

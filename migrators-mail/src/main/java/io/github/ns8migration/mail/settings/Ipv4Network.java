@@ -38,7 +38,7 @@ record Ipv4Network(int address, int prefix) {
 
   /** Whether that is a mask as NS7 documents it: dotted, ones first. */
   static boolean isDottedMask(String mask) {
-    return address(mask).filter(bits -> bits == mask(Integer.bitCount(bits))).isPresent();
+    return address(mask).filter(Ipv4Network::isMask).isPresent();
   }
 
   private static Optional<Integer> prefix(String mask) {
@@ -46,9 +46,13 @@ record Ipv4Network(int address, int prefix) {
       return Optional.of(Integer.parseInt(mask));
     }
     return address(mask)
-        .map(bits -> bits != 0 && bits == ~mask(32 - Integer.bitCount(bits)) ? ~bits : bits)
-        .filter(bits -> bits == mask(Integer.bitCount(bits)))
+        .map(bits -> isMask(bits) || !isMask(~bits) ? bits : ~bits)
+        .filter(Ipv4Network::isMask)
         .map(Integer::bitCount);
+  }
+
+  private static boolean isMask(int bits) {
+    return bits == mask(Integer.bitCount(bits));
   }
 
   private static Optional<Integer> address(String text) {

@@ -23,7 +23,7 @@ import java.util.TreeSet;
 /**
  * Mail records made by hand: a host of the domain example.org, to which a test adds what it needs.
  */
-final class Given {
+public final class Given {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private String mailDomain = "example.org";
@@ -37,7 +37,7 @@ final class Given {
   private final List<EsmithRecord> networks = new ArrayList<>();
 
   /** A host with one domain and Postfix, Dovecot and the filter as they are installed. */
-  static Given host() {
+  public static Given host() {
     return new Given()
         .configuration("postfix", "AccessBypassList", "")
         .configuration("dovecot", "SpamRetentionTime", "15d")
@@ -47,7 +47,7 @@ final class Given {
   }
 
   /** The small company of the fixture, from what its own tools print. */
-  static Given smallCompany() {
+  public static Given smallCompany() {
     Given given = new Given();
     given.users.addAll(keys("list-users.json"));
     given.groups.addAll(keys("list-groups.json"));
@@ -89,7 +89,7 @@ final class Given {
     }
   }
 
-  static String text(String name) {
+  public static String text(String name) {
     try (InputStream in = Given.class.getResourceAsStream("/settings/" + name)) {
       return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -97,24 +97,24 @@ final class Given {
     }
   }
 
-  Given mailDomain(String name) {
+  public Given mailDomain(String name) {
     mailDomain = name;
     return this;
   }
 
-  Given userDomain(Optional<String> name) {
+  public Given userDomain(Optional<String> name) {
     userDomain = name;
     return this;
   }
 
-  Given users(String... names) {
+  public Given users(String... names) {
     for (String name : names) {
       users.add(name + "@example.org");
     }
     return this;
   }
 
-  Given groups(String... names) {
+  public Given groups(String... names) {
     for (String name : names) {
       groups.add(name + "@example.org");
     }
@@ -122,7 +122,7 @@ final class Given {
   }
 
   /** Sets properties of a record of the configuration, keeping the others. */
-  Given configuration(String key, String... props) {
+  public Given configuration(String key, String... props) {
     EsmithRecord record =
         configuration.getOrDefault(key, new EsmithRecord(key, "service", Map.of()));
     for (int i = 0; i < props.length; i += 2) {
@@ -132,63 +132,63 @@ final class Given {
     return this;
   }
 
-  Given lacking(String key) {
+  public Given lacking(String key) {
     configuration.remove(key);
     return this;
   }
 
-  Given lacking(String key, String property) {
+  public Given lacking(String key, String property) {
     configuration.computeIfPresent(key, (unused, record) -> record.without(property));
     return this;
   }
 
-  Given domain(String name, String... props) {
+  public Given domain(String name, String... props) {
     domains.add(new EsmithRecord(name, "domain", props(props)));
     return this;
   }
 
-  Given withoutDomains() {
+  public Given withoutDomains() {
     domains.clear();
     return this;
   }
 
-  Given alias(String name, String destinations, String... props) {
+  public Given alias(String name, String destinations, String... props) {
     return account("pseudonym", name, "Account", destinations, props);
   }
 
-  Given user(String name, String... props) {
+  public Given user(String name, String... props) {
     accounts.add(new EsmithRecord(name, "user", props(props)));
     return this;
   }
 
-  Given group(String name, String... props) {
+  public Given group(String name, String... props) {
     accounts.add(new EsmithRecord(name, "group", props(props)));
     return this;
   }
 
-  Given account(String type, String name, String prop, String value, String... props) {
+  public Given account(String type, String name, String prop, String value, String... props) {
     Map<String, String> all = props(props);
     all.put(prop, value);
     accounts.add(new EsmithRecord(name, type, all));
     return this;
   }
 
-  Given record(EsmithRecord record) {
+  public Given record(EsmithRecord record) {
     accounts.add(record);
     return this;
   }
 
-  Given smarthost(String type, String name, String... props) {
+  public Given smarthost(String type, String name, String... props) {
     smarthosts.add(new EsmithRecord(name, type, props(props)));
     return this;
   }
 
-  Given network(String name, String... props) {
+  public Given network(String name, String... props) {
     networks.add(new EsmithRecord(name, "network", props(props)));
     return this;
   }
 
-  Given device(String name, String... props) {
+  public Given device(String name, String... props) {
     networks.add(new EsmithRecord(name, "ethernet", props(props)));
     return this;
   }
@@ -201,7 +201,7 @@ final class Given {
     return props;
   }
 
-  MailRecords records() {
+  public MailRecords records() {
     return new MailRecords(
         mailDomain,
         userDomain,
@@ -225,7 +225,7 @@ final class Given {
     return Ns8Import.of(files(settings()));
   }
 
-  static Map<String, String> files(MailSettings settings) {
+  public static Map<String, String> files(MailSettings settings) {
     Map<String, String> files = new TreeMap<>();
     for (StateFile file : settings.files()) {
       files.put(
