@@ -7,5 +7,8 @@ module io.github.ns8migration.examples {
   requires io.github.ns8migration.testkit;
   requires info.picocli;
 
+  opens io.github.ns8migration.examples.quickstart to
+      info.picocli;
+
   uses io.github.ns8migration.api.Migrator;
 }

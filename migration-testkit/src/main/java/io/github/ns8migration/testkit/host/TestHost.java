@@ -135,6 +135,21 @@ public final class TestHost implements HostShell, AutoCloseable {
     return leftOut;
   }
 
+  /** Names of the units that run now, sorted. */
+  public List<String> runningUnits() {
+    synchronized (oneAtATime) {
+      try {
+        return units.all().values().stream()
+            .filter(Unit::running)
+            .map(Unit::name)
+            .sorted()
+            .toList();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   /** State of a service; one that is not loaded when the host has none of that name. */
   public Unit unit(String name) {
     synchronized (oneAtATime) {

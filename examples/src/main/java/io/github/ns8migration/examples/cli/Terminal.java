@@ -1,0 +1,210 @@
+package io.github.ns8migration.examples.cli;
+
+import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.value.Finding;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.api.value.Problem;
+import io.github.ns8migration.core.Report;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Shows what happens: progress bars that are drawn over where somebody looks, plain lines where the
+ * output goes to a file. Called from several threads.
+ */
+public final class Terminal implements Consumer<MigrationEvent> {
+  private static final int BAR = 28;
+  private static final int MOST_ITEMS = 4;
+
+  private final PrintStream out;
+  private final boolean bars;
+  private boolean barShown;
+
+  /** Draws bars only when {@code bars} is true. */
+  public Terminal(PrintStream out, boolean bars) {
+    this.out = out;
+    this.bars = bars;
+  }
+
+  @Override
+  public synchronized void accept(MigrationEvent event) {
+    if (event instanceof MigrationEvent.TransferProgress progress) {
+      transfer(progress);
+    } else if (event instanceof MigrationEvent.TaskProgress progress) {
+      bar(
+          progress.application() + ": " + progress.task(),
+          progress.percent() / 100.0,
+          progress.percent() + " %");
+    } else if (event instanceof MigrationEvent.StageEntered stage) {
+      line("  " + stage.application() + ": " + stage.stage());
+    } else if (event instanceof MigrationEvent.StageCompleted stage) {
+      line("  " + stage.application() + ": " + stage.stage() + " done, " + seconds(stage.took()));
+    } else if (event instanceof MigrationEvent.Note note) {
+      line("  " + note.application() + ": " + note.text());
+    } else if (event instanceof MigrationEvent.Warned warned) {
+      finding(warned.finding());
+    }
+    // How an action ended is told by whoever asked for it.
+  }
+
+  private void transfer(MigrationEvent.TransferProgress progress) {
+    double share =
+        progress.bytesTotal() == 0 ? 1 : (double) progress.bytesDone() / progress.bytesTotal();
+    String left = progress.remaining().map(time -> ", " + seconds(time) + " left").orElse("");
+    bar(
+        progress.application() + ": " + progress.part(),
+        share,
+        size(progress.bytesDone())
+            + " of "
+            + size(progress.bytesTotal())
+            + ", "
+            + size(progress.bytesPerSecond())
+            + "/s"
+            + left);
+  }
+
+  private void bar(String what, double share, String numbers) {
+    if (bars) {
+      int full = (int) Math.round(Math.min(1, share) * BAR);
+      out.print(
+          "\r\033[K    "
+              + what
+              + " ["
+              + "#".repeat(full)
+              + ".".repeat(BAR - full)
+              + "] "
+              + numbers);
+      out.flush();
+      barShown = true;
+    }
+  }
+
+  /** A line of its own. */
+  public synchronized void line(String text) {
+    if (barShown) {
+      out.print("\r\033[K");
+      barShown = false;
+    }
+    out.println(text);
+  }
+
+  /** A heading. */
+  public void heading(String text) {
+    line("");
+    line("== " + text);
+  }
+
+  /** What went wrong and what to do. */
+  public void problem(Problem problem) {
+    line("");
+    line("Stopped [" + problem.code() + "] " + problem.side().words() + ": " + problem.message());
+    line("What to do: " + problem.remedy());
+  }
+
+  private void finding(Finding finding) {
+    line(
+        "  "
+            + finding.severity().name().toLowerCase(Locale.ROOT)
+            + " ["
+            + finding.problem().code()
+            + "] "
+            + finding.problem().message()
+            + items(finding.items()));
+    line("      " + finding.problem().remedy());
+  }
+
+  /** What NS8 will hold. */
+  public void plan(String title, Plan plan) {
+    heading("Plan for " + title);
+    section("arrives as it is", plan.arrives());
+    section("is converted", plan.converted());
+    section("stays behind", plan.leftBehind());
+    plan.findings().forEach(this::finding);
+  }
+
+  private void section(String name, List<Plan.Item> items) {
+    if (!items.isEmpty()) {
+      line("  " + name + ":");
+      items.forEach(item -> line("    - " + item.subject() + ": " + item.text()));
+    }
+  }
+
+  /** All that happened. */
+  public void report(Report report) {
+    for (Report.Part part : report.applications()) {
+      heading("Report: " + part.state().title());
+      line(
+          "  status: "
+              + part.state().status().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+              + part.state().module().map(id -> ", instance " + id).orElse(""));
+      if (!part.state().reason().isEmpty()) {
+        line("  " + part.state().reason());
+      }
+      moved(part);
+      section("converted", part.plan().converted());
+      section("left behind", part.plan().leftBehind());
+      checks(part.verification());
+      part.plan().afterwards().forEach(text -> line("  afterwards: " + text));
+    }
+  }
+
+  private void moved(Report.Part part) {
+    if (part.moved().passes() > 0) {
+      line(
+          "  moved: "
+              + part.moved().items()
+              + " files and folders, "
+              + size(part.moved().bytes())
+              + ", in "
+              + part.moved().passes()
+              + " passes");
+    }
+    if (part.secondsDown() >= 0) {
+      line(String.format(Locale.ROOT, "  out of service: %.1f seconds", part.secondsDown()));
+    }
+  }
+
+  private void checks(Verification verification) {
+    for (Verification.Check check : verification.checks()) {
+      line(
+          "  "
+              + (check.passed() ? "ok   " : "WRONG ")
+              + check.what()
+              + ": "
+              + check.found()
+              + (check.passed() ? "" : ", expected " + check.expected()));
+    }
+  }
+
+  private static String items(List<String> items) {
+    if (items.isEmpty()) {
+      return "";
+    }
+    String shown = String.join(", ", items.subList(0, Math.min(MOST_ITEMS, items.size())));
+    return " ("
+        + shown
+        + (items.size() > MOST_ITEMS ? " and " + (items.size() - MOST_ITEMS) + " more" : "")
+        + ")";
+  }
+
+  private static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+  }
+
+  private static String size(long bytes) {
+    if (bytes < 1000) {
+      return bytes + " B";
+    }
+    double value = bytes;
+    int unit = -1;
+    while (value >= 1000 && unit < 3) {
+      value /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %sB", value, "kMGT".charAt(unit));
+  }
+}

@@ -1,0 +1,155 @@
+package io.github.ns8migration.examples.quickstart;
+
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.ApplicationState;
+import io.github.ns8migration.core.ApplicationStatus;
+import io.github.ns8migration.core.Migration;
+import io.github.ns8migration.core.Report;
+import io.github.ns8migration.examples.cli.Terminal;
+import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
+import io.github.ns8migration.testkit.host.SampleHost;
+import io.github.ns8migration.testkit.host.TestHost;
+import io.github.ns8migration.testkit.rehearsal.Rehearsal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Moves a whole small NS7 host, which ships with the toolkit, into the embedded NS8 cluster: the
+ * real engine, the real migrators, a real receiving daemon.
+ */
+@Command(
+    name = "quickstart",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Rehearses the migration of a small NS7 host into an embedded NS8 cluster.",
+      "Ends with 0 only when the cluster holds everything."
+    })
+public final class QuickStart implements Callable<Integer> {
+  private static final ApplicationId MAIL = new ApplicationId("nethserver-mail");
+
+  @Option(
+      names = "--keep",
+      paramLabel = "FOLDER",
+      description = "Keep host, cluster and state there, to look at (default: a new folder).")
+  private @Nullable Path keep;
+
+  @Option(names = "--plain", description = "Plain lines, no progress bars.")
+  private boolean plain;
+
+  private Terminal terminal = new Terminal(System.out, false);
+
+  private QuickStart() {}
+
+  /** Runs it. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new QuickStart()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    terminal = new Terminal(System.out, !plain && System.console() != null);
+    Path folder = keep == null ? Files.createTempDirectory("ns8-quickstart-") : keep;
+    try {
+      return rehearse(folder) ? 0 : 1;
+    } catch (MigrationException e) {
+      terminal.problem(e.problem());
+      return 1;
+    } finally {
+      terminal.line("");
+      terminal.line("Look around in " + folder + ":");
+      terminal.line("  ns7/root     the old server");
+      terminal.line("  ns8          what each instance of the cluster received");
+      terminal.line("  state        the journal: */journal.jsonl");
+    }
+  }
+
+  private boolean rehearse(Path folder)
+      throws IOException, MigrationException, InterruptedException {
+    try (TestHost host = SampleHost.create(folder.resolve("ns7"));
+        EmbeddedCluster cluster = cluster(folder.resolve("ns8"));
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, folder.resolve("state"), terminal)) {
+      Migration migration = rehearsal.migration();
+      terminal.heading("Connect " + host.source().fullName() + " to the cluster");
+      rehearsal.connect();
+      applications(migration);
+      for (ApplicationState application : migration.applications()) {
+        if (migration.failures().isEmpty() && movable(application)) {
+          terminal.plan(application.title(), migration.plan(application.id(), Answers.none()));
+        }
+      }
+      terminal.heading("Start: instances are created in the cluster");
+      migration.start(MAIL, Answers.none());
+      terminal.heading("Sync, while people work");
+      tell(migration.sync(MAIL));
+      host.mailArrives("anna.bianchi", "INBOX", "Subject: between the passes\n\nStill on NS7.\n");
+      host.mailArrives("luca.verdi", "INBOX", "Subject: another one\n\nAlso on NS7.\n");
+      terminal.line("  Two messages arrived on NS7 meanwhile.");
+      tell(migration.sync(MAIL));
+      terminal.heading("Finish: the cut-over");
+      migration.finish(MAIL, Answers.none());
+      Report report = migration.report();
+      terminal.report(report);
+      boolean moved =
+          report.passed()
+              && report.applications().stream()
+                  .filter(part -> movable(part.state()))
+                  .allMatch(part -> part.state().status() == ApplicationStatus.MIGRATED);
+      terminal.heading("Disconnect");
+      rehearsal.disconnect().forEach(left -> terminal.line("  left behind in NS8: " + left));
+      terminal.line(moved ? "The cluster holds it all." : "NOT everything arrived, see above.");
+      return moved;
+    }
+  }
+
+  // The sample host's users live in an LDAP directory elsewhere, which the cluster knows too.
+  private static EmbeddedCluster cluster(Path folder) throws IOException {
+    return EmbeddedCluster.builder()
+        .keepIn(folder)
+        .withExternalDomain("example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
+        .start();
+  }
+
+  private static boolean movable(ApplicationState application) {
+    return switch (application.status()) {
+      case NOT_MIGRATED, MIGRATING, SYNCING, FINISHING, MIGRATED, STEPPED_BACK, IMPORT_FAILED ->
+          true;
+      case NOT_AVAILABLE, NOT_MIGRATABLE, SKIPPED -> false;
+    };
+  }
+
+  private void applications(Migration migration) throws MigrationException, InterruptedException {
+    for (ApplicationState application : migration.applications()) {
+      terminal.line(
+          "  "
+              + application.title()
+              + ": "
+              + application.status().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+              + application.follows().map(leader -> ", moves with " + leader).orElse(""));
+    }
+  }
+
+  private void tell(Map<ApplicationId, Transferred> moved) {
+    moved.forEach(
+        (id, what) ->
+            terminal.line(
+                "  "
+                    + id
+                    + ": "
+                    + what.count().sent()
+                    + " files and folders sent, "
+                    + what.count().unchanged()
+                    + " unchanged, "
+                    + what.bytes()
+                    + " bytes"));
+  }
+}
