@@ -9,6 +9,7 @@ module io.github.ns8migration.testkit {
   requires com.google.common;
   requires org.eclipse.jetty.server;
   requires org.eclipse.jetty.websocket.server;
+  requires org.eclipse.jetty.websocket.api;
   requires org.slf4j;
   // For the contract tests alone: rehearsals run without test libraries.
   requires static net.jqwik.api;

@@ -123,9 +123,7 @@ public abstract class MigratorContract {
   }
 
   private static ItemCount sent(Map<ApplicationId, Transferred> moved) {
-    return moved.values().stream()
-        .map(Transferred::count)
-        .reduce(ItemCount.NONE, ItemCount::plus);
+    return moved.values().stream().map(Transferred::count).reduce(ItemCount.NONE, ItemCount::plus);
   }
 
   private static void assertPassed(Map<ApplicationId, Verification> verified) {
@@ -160,8 +158,7 @@ public abstract class MigratorContract {
   }
 
   @Test
-  final void aSecondSyncOfAnUnchangedSourceSendsNothingAndTheSourceStaysAsItWas()
-      throws Exception {
+  final void aSecondSyncOfAnUnchangedSourceSendsNothingAndTheSourceStaysAsItWas() throws Exception {
     try (Rehearsal rehearsal = started()) {
       rehearsal.migration().sync(leader());
       Map<String, String> before = TreeState.of(theHost().root());
@@ -189,8 +186,7 @@ public abstract class MigratorContract {
       rehearsal.migration().sync(leader());
       somethingNew(theHost());
 
-      Map<ApplicationId, Verification> verified =
-          rehearsal.migration().finish(leader(), answers());
+      Map<ApplicationId, Verification> verified = rehearsal.migration().finish(leader(), answers());
 
       assertThat(verified).hasSize(migrators().size());
       assertPassed(verified);

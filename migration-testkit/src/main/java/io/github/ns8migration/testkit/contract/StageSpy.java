@@ -114,14 +114,12 @@ final class StageSpy implements Migrator {
   }
 
   @Override
-  public void beforeCommit(CutoverContext context)
-      throws MigrationException, InterruptedException {
+  public void beforeCommit(CutoverContext context) throws MigrationException, InterruptedException {
     run("beforeCommit", () -> migrator.beforeCommit(context));
   }
 
   @Override
-  public void duringImport(CutoverContext context)
-      throws MigrationException, InterruptedException {
+  public void duringImport(CutoverContext context) throws MigrationException, InterruptedException {
     run("duringImport", () -> migrator.duringImport(context));
   }
 

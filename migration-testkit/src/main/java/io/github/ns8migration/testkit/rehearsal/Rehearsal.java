@@ -39,16 +39,14 @@ public final class Rehearsal implements AutoCloseable {
 
   /** With the migrators of the class path, and nobody listening. */
   public static Rehearsal of(TestHost host, EmbeddedCluster cluster, Path state) {
-    return new Rehearsal(
-        cluster, Migration.on(host.source()).stateIn(state).quickly().open());
+    return new Rehearsal(cluster, Migration.on(host.source()).stateIn(state).quickly().open());
   }
 
   /** With the migrators of the class path and that listener. */
   public static Rehearsal of(
       TestHost host, EmbeddedCluster cluster, Path state, Consumer<MigrationEvent> events) {
     return new Rehearsal(
-        cluster,
-        Migration.on(host.source()).stateIn(state).listening(events).quickly().open());
+        cluster, Migration.on(host.source()).stateIn(state).listening(events).quickly().open());
   }
 
   /** With these migrators and that listener. */
@@ -72,9 +70,7 @@ public final class Rehearsal implements AutoCloseable {
   public void connect() throws MigrationException, InterruptedException {
     migration.connect(
         ConnectionRequest.to(
-            cluster.baseUri().toString(),
-            cluster.adminUser(),
-            Secret.of(cluster.adminPassword())),
+            cluster.baseUri().toString(), cluster.adminUser(), Secret.of(cluster.adminPassword())),
         tunnel);
   }
 
