@@ -3,12 +3,15 @@ package io.github.ns8migration.testkit.cluster.steps;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 
 /**
  * File names as the bytes they are, one character for each byte (ISO 8859-1). Java decodes names by
  * the locale and loses what does not fit; the URI of a path keeps every byte.
  */
 final class ByteName {
+
+  private static final HexFormat HEX = HexFormat.of();
 
   private ByteName() {}
 
@@ -51,7 +54,7 @@ final class ByteName {
   private static String encode(String name) {
     StringBuilder escaped = new StringBuilder();
     for (byte each : name.getBytes(StandardCharsets.ISO_8859_1)) {
-      escaped.append(String.format("%%%02X", each & 0xFF));
+      escaped.append('%').append(HEX.toHexDigits(each));
     }
     return escaped.toString();
   }

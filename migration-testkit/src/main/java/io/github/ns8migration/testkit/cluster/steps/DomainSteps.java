@@ -48,8 +48,7 @@ final class DomainSteps {
     String mainDomain = Delivered.line(site, "mail_domain.txt");
     Props postfix = Props.of(Delivered.json(site, "postfix.json"));
     boolean groups = postfix.enabled("DynamicGroupAlias");
-    mail.createPublicMailbox(POSTMASTER);
-    new MailVolume(site.volume("dovecot-data")).createPublic(POSTMASTER);
+    createPostmaster(site);
     mail.database.transaction(
         () -> {
           mail.database.update(
@@ -62,6 +61,15 @@ final class DomainSteps {
           }
         });
     mail.command("systemctl", "--user", "reload", "postfix");
+  }
+
+  private void createPostmaster(ModuleSite site) throws StepFailure {
+    try {
+      new MailVolume(site.volume("dovecot-data")).createPublic(POSTMASTER);
+    } catch (IOException refused) {
+      throw Crash.uncaught("DoveadmError", String.valueOf(refused.getMessage()));
+    }
+    mail.createPublicMailbox(POSTMASTER);
   }
 
   /** Catch-all, always-BCC and disclaimer of a domain are not taken over; relay domains neither. */

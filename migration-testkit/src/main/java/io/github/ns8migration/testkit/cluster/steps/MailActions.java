@@ -197,12 +197,12 @@ final class MailActions {
   private ObjectNode quota(ModuleSite site, MailVolume volume, String user) {
     String common = Environment.get(site, "DOVECOT_QUOTA_MB");
     String limit = mail.quotas.getOrDefault(user, common);
-    long used = volume.bytes(user) >> 20;
+    int used = (int) (volume.bytes(user) >> 20);
     ObjectNode quota = NODES.objectNode();
-    long megabytes = limit.matches("[0-9]{1,15}") ? Long.parseLong(limit) : 0;
+    int megabytes = limit.matches("[0-9]{1,9}") ? Integer.parseInt(limit) : 0;
     quota.put("limit", megabytes);
     quota.put("value", used);
-    quota.put("percent", megabytes == 0 ? 0 : used * 100 / megabytes);
+    quota.put("percent", megabytes == 0 ? 0 : (int) (used * 100L / megabytes));
     if (!String.valueOf(megabytes).equals(common)) {
       quota.put("custom", true);
     }

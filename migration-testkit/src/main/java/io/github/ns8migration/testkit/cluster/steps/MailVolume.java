@@ -8,8 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +21,8 @@ import java.util.stream.Stream;
 public final class MailVolume {
 
   private static final String INBOX = "INBOX";
+  private static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path root;
 
@@ -79,18 +84,38 @@ public final class MailVolume {
     }
   }
 
-  /** Creates an empty mailbox of the public account, unless it is there. */
-  void createPublic(String mailbox) {
+  /** Creates an empty mailbox of the public account, unless it is there; owned like the volume. */
+  void createPublic(String mailbox) throws IOException {
     Path folder = folder("vmail", mailbox);
-    try {
-      for (String part : List.of("cur", "new", "tmp")) {
-        Files.createDirectories(folder.resolve(part));
+    createFolder(folder);
+    for (String part : List.of("cur", "new", "tmp")) {
+      createFolder(folder.resolve(part));
+    }
+    if (!Files.exists(folder.resolve("maildirfolder"))) {
+      Files.createFile(folder.resolve("maildirfolder"));
+      ownLikeVolume(folder.resolve("maildirfolder"));
+    }
+  }
+
+  private void createFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path parent = folder.getParent();
+    if (parent != null) {
+      createFolder(parent);
+    }
+    Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
+    ownLikeVolume(folder);
+  }
+
+  /** Only root can give files away; anybody else owns the whole volume already. */
+  private void ownLikeVolume(Path path) throws IOException {
+    for (String id : List.of("unix:uid", "unix:gid")) {
+      Object wanted = Files.getAttribute(root, id);
+      if (!wanted.equals(Files.getAttribute(path, id))) {
+        Files.setAttribute(path, id, wanted);
       }
-      if (!Files.exists(folder.resolve("maildirfolder"))) {
-        Files.createFile(folder.resolve("maildirfolder"));
-      }
-    } catch (IOException refused) {
-      throw new UncheckedIOException(refused);
     }
   }
 

@@ -79,7 +79,7 @@ final class Table {
     rows.add(row);
   }
 
-  /** Changes every row that matches, without checks: no caller changes a key. */
+  /** Changes every row that matches, without checks: no caller can make two alike. */
   int update(Predicate<ObjectNode> rule, String column, JsonNode value) {
     List<ObjectNode> matching = rows.stream().filter(rule).toList();
     matching.forEach(row -> row.set(column, value));

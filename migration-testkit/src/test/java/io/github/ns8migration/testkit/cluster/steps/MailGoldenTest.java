@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -131,6 +133,25 @@ class MailGoldenTest {
 
     assertThat(module.dkimKey().orElseThrow().reveal()).isEqualTo(delivered);
     assertThat(site.state().resolve("dkim.migration")).doesNotExist();
+  }
+
+  @Test
+  void thePublicMailboxOfThePostmasterBelongsToTheOwnerOfTheVolume() throws Exception {
+    Path volume = site.volume("dovecot-data");
+    if (Files.getAttribute(volume, "unix:uid").equals(0)) {
+      Files.setAttribute(volume, "unix:uid", 100);
+      Files.setAttribute(volume, "unix:gid", 101);
+    }
+
+    site.runImport();
+
+    Path mailbox = volume.resolve("vmail/Maildir/.postmaster");
+    for (Path each : List.of(mailbox, mailbox.resolve("cur"), mailbox.resolve("maildirfolder"))) {
+      assertThat(Files.readAttributes(each, "unix:uid,gid"))
+          .isEqualTo(Files.readAttributes(volume, "unix:uid,gid"));
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(mailbox)))
+        .isEqualTo("rwx------");
   }
 
   @Test
