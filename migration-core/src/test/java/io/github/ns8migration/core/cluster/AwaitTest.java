@@ -4,21 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.core.cluster.FakeServer.Answer;
 import io.github.ns8migration.core.cluster.FakeServer.Call;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class AwaitTest {
-  private static final Predicate<Call> STATUS = call -> call.is("GET", "/status");
+  private static boolean isLook(Call call) {
+    return call.is("GET", "/status");
+  }
 
   private final FakePace pace = new FakePace();
   private final List<Integer> percents = new ArrayList<>();
@@ -94,7 +97,7 @@ class AwaitTest {
   @Test
   @Tag("F14")
   void aRunOfServerErrorsWhilePollingIsWaitedOut() throws Exception {
-    ns8.fault(STATUS, 20, call -> Answer.text(500, ""));
+    ns8.fault(AwaitTest::isLook, 20, call -> Answer.text(500, ""));
     pace.after(Duration.ofMinutes(3), () -> ns8.end("import-module", 0, "{}"));
 
     assertThat(result().succeeded()).isTrue();
@@ -103,9 +106,9 @@ class AwaitTest {
   @Test
   @Tag("F14")
   void theFinalResultIsTheOneReportedAfterErrors() throws Exception {
-    ns8.fault(STATUS, 5, call -> Answer.text(502, "Bad Gateway"));
-    ns8.fault(STATUS, 5, call -> Answer.cut());
-    ns8.fault(STATUS, 5, call -> Answer.text(404, "404 page not found"));
+    ns8.fault(AwaitTest::isLook, 5, call -> Answer.text(502, "Bad Gateway"));
+    ns8.fault(AwaitTest::isLook, 5, call -> Answer.cut());
+    ns8.fault(AwaitTest::isLook, 5, call -> Answer.text(404, "404 page not found"));
     ns8.end("import-module", 1, "\"\"");
 
     assertThat(result().exitCode()).isEqualTo(1);
@@ -116,7 +119,7 @@ class AwaitTest {
   void anOutageOfTheDatabaseIsNotALostTask() throws Exception {
     Answer down =
         Transcripts.noted("redis-down.json", "status of an existing task: 400 too").answer();
-    ns8.fault(STATUS, 40, call -> down);
+    ns8.fault(AwaitTest::isLook, 40, call -> down);
     pace.after(Duration.ofMinutes(4), () -> ns8.end("import-module", 0, "{}"));
 
     assertThat(result().succeeded()).isTrue();
@@ -126,14 +129,14 @@ class AwaitTest {
   void aDatabaseThatStaysDownIsReportedAsThat() {
     Answer down =
         Transcripts.noted("redis-down.json", "status of an existing task: 400 too").answer();
-    ns8.fault(STATUS, 9999, call -> down);
+    ns8.fault(AwaitTest::isLook, 9999, call -> down);
 
     assertThat(problem()).isEqualTo("cluster-redis-down");
   }
 
   @Test
   void anOutageThatDoesNotEndIsReported() {
-    ns8.fault(STATUS, 9999, call -> Answer.text(503, "no available server"));
+    ns8.fault(AwaitTest::isLook, 9999, call -> Answer.text(503, "no available server"));
 
     assertThat(problem()).isEqualTo("cluster-out-of-order");
     assertThat(pace.elapsed()).isBetween(Duration.ofMinutes(10), Duration.ofMinutes(11));
@@ -141,11 +144,12 @@ class AwaitTest {
 
   @Test
   void aStoredResultThatCannotBeReadIsAskedForAgainAndThenReported() throws Exception {
-    ns8.fault(STATUS, 3, call -> Answer.json(500, "error in exit code value", "\"x\""));
+    ns8.fault(AwaitTest::isLook, 3, call -> Answer.json(500, "error in exit code value", "\"x\""));
     ns8.end("import-module", 0, "{}");
     assertThat(result().succeeded()).isTrue();
 
-    ns8.fault(STATUS, 9999, call -> Answer.json(500, "error in exit code value", "\"x\""));
+    ns8.fault(
+        AwaitTest::isLook, 9999, call -> Answer.json(500, "error in exit code value", "\"x\""));
 
     assertThat(problem()).isEqualTo("task-result-unreadable");
   }
@@ -221,7 +225,7 @@ class AwaitTest {
                 }
               });
       waiting.start();
-      await().until(() -> ns8.calls.stream().anyMatch(STATUS));
+      await().until(() -> ns8.calls.stream().anyMatch(AwaitTest::isLook));
 
       waiting.interrupt();
       waiting.join(Duration.ofSeconds(5).toMillis());
@@ -233,18 +237,12 @@ class AwaitTest {
 
   @Test
   void anInterruptEndsARequestThatGetsNoAnswer() throws Exception {
-    Object never = new Object();
+    CountDownLatch never = new CountDownLatch(1);
     ns8.fault(
-        STATUS,
+        AwaitTest::isLook,
         1,
         call -> {
-          synchronized (never) {
-            try {
-              never.wait(30_000);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          }
+          var unused = Uninterruptibles.awaitUninterruptibly(never, Duration.ofSeconds(30));
           return Answer.cut();
         });
     AtomicReference<Throwable> outcome = new AtomicReference<>();
@@ -258,13 +256,11 @@ class AwaitTest {
               }
             });
     waiting.start();
-    await().until(() -> ns8.calls.stream().anyMatch(STATUS));
+    await().until(() -> ns8.calls.stream().anyMatch(AwaitTest::isLook));
 
     waiting.interrupt();
     waiting.join(Duration.ofSeconds(5).toMillis());
-    synchronized (never) {
-      never.notifyAll();
-    }
+    never.countDown();
 
     assertThat(outcome.get()).isInstanceOf(InterruptedException.class);
   }

@@ -297,7 +297,7 @@ public final class FakeNs8 implements AutoCloseable {
     volatile boolean authorised;
     volatile String firstFrame = "";
     volatile int closedWith;
-    volatile int pongs;
+    volatile boolean ponged;
 
     @Override
     public void onWebSocketOpen(Session opened) {
@@ -319,7 +319,7 @@ public final class FakeNs8 implements AutoCloseable {
 
     @Override
     public void onWebSocketPong(ByteBuffer payload) {
-      pongs = pongs + 1;
+      ponged = true;
     }
 
     @Override

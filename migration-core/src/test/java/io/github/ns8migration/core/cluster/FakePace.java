@@ -31,7 +31,7 @@ final class FakePace implements Pace {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return signal.tryAcquire() || jump(atMost) && signal.tryAcquire();
+    return signal.tryAcquire() || (jump(atMost) && signal.tryAcquire());
   }
 
   private synchronized boolean jump(Duration time) {

@@ -50,13 +50,7 @@ class LoginTest {
   }
 
   private MigrationException refusal(FakeServer server, Credentials credentials) {
-    return catchThrowableOfType(
-        MigrationException.class,
-        () -> {
-          try (HttpCluster cluster = login(server, credentials)) {
-            throw new AssertionError("logged in at " + cluster);
-          }
-        });
+    return catchThrowableOfType(MigrationException.class, () -> login(server, credentials).close());
   }
 
   @ParameterizedTest

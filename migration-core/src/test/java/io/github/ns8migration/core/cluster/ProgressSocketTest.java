@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +18,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ProgressSocketTest {
-  private static final Predicate<Call> STATUS = call -> call.is("GET", "/status");
+  private static boolean isLook(Call call) {
+    return call.is("GET", "/status");
+  }
 
   // Beside a socket the client looks so seldom that in these tests only the socket brings news.
   private static final ClusterOptions OPTIONS =
@@ -67,7 +68,7 @@ class ProgressSocketTest {
   }
 
   private long looks() {
-    return ns8.calls.stream().filter(STATUS).count();
+    return ns8.calls.stream().filter(ProgressSocketTest::isLook).count();
   }
 
   @Test
@@ -210,7 +211,7 @@ class ProgressSocketTest {
   void thePingsOfTheServerAreAnswered() throws Exception {
     CompletableFuture<TaskResult> waiting = startWaitingAtTheSocket();
     ns8.sockets.get(0).session.sendPing(ByteBuffer.wrap(new byte[] {1}), Callback.NOOP);
-    await().until(() -> ns8.sockets.get(0).pongs > 0);
+    await().until(() -> ns8.sockets.get(0).ponged);
     ns8.end("import-module", 0, "{}");
     ns8.tell(task, "completed", 100);
 

@@ -13,16 +13,15 @@ import io.github.ns8migration.core.cluster.FakeServer.Call;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SubmissionTest {
-  private static final Predicate<Call> IMPORT =
-      call ->
-          call.is("POST", "/tasks") && call.body().path("action").asText().equals("import-module");
+  private static boolean isImport(Call call) {
+    return call.is("POST", "/tasks") && call.body().path("action").asText().equals("import-module");
+  }
 
   private final FakePace pace = new FakePace();
   private FakeNs8 ns8;
@@ -100,7 +99,7 @@ class SubmissionTest {
   @Test
   @Tag("A14")
   void aLostAnswerNeverStartsTheActionTwice() throws Exception {
-    ns8.loseAnswers(IMPORT, 1);
+    ns8.loseAnswers(SubmissionTest::isImport, 1);
 
     TaskPath task = submit();
 
@@ -110,9 +109,9 @@ class SubmissionTest {
   @Test
   @Tag("A14")
   void anAnswerLostInAWebServerNeverStartsTheActionTwice() throws Exception {
-    ns8.loseAnswers(IMPORT, 1);
+    ns8.loseAnswers(SubmissionTest::isImport, 1);
     submit();
-    ns8.fault(IMPORT, 2, call -> Answer.text(502, "Bad Gateway"));
+    ns8.fault(SubmissionTest::isImport, 2, call -> Answer.text(502, "Bad Gateway"));
 
     TaskPath second = submit();
 
@@ -124,7 +123,7 @@ class SubmissionTest {
   @Tag("A14")
   void anEarlierTaskOfTheSameActionIsNotMistakenForTheLostOne() throws Exception {
     TaskPath first = submit();
-    ns8.loseAnswers(IMPORT, 1);
+    ns8.loseAnswers(SubmissionTest::isImport, 1);
 
     TaskPath second = submit();
 
@@ -135,19 +134,19 @@ class SubmissionTest {
   @Test
   @Tag("A14")
   void aRequestThatNeverArrivedIsSentAgain() throws Exception {
-    ns8.fault(IMPORT, 1, call -> Answer.cut());
+    ns8.fault(SubmissionTest::isImport, 1, call -> Answer.cut());
 
     TaskPath task = submit();
 
     assertThat(task).isEqualTo(ns8.only("import-module").path());
-    assertThat(ns8.calls.stream().filter(IMPORT)).hasSize(2);
+    assertThat(ns8.calls.stream().filter(SubmissionTest::isImport)).hasSize(2);
   }
 
   @Test
   @Tag("A14")
   void aLostTaskThatStillWaitsInTheQueueIsNotSentAgain() throws Exception {
     ns8.hang("cluster");
-    ns8.loseAnswers(IMPORT, 1);
+    ns8.loseAnswers(SubmissionTest::isImport, 1);
     pace.after(Duration.ofMinutes(2), () -> ns8.goOn("cluster"));
 
     TaskPath task = submit();
@@ -160,7 +159,7 @@ class SubmissionTest {
   @Tag("A14")
   void whatCannotBeFoundOutIsSaidAndNotSentAgain() {
     ns8.hang("cluster");
-    ns8.loseAnswers(IMPORT, 1);
+    ns8.loseAnswers(SubmissionTest::isImport, 1);
 
     String code = problem();
 
@@ -171,7 +170,7 @@ class SubmissionTest {
   @Test
   @Tag("A10")
   void aBurstOfRateLimitsIsWaitedOut() throws Exception {
-    ns8.fault(IMPORT, 20, recorded("rate-limit.json", "login right after"));
+    ns8.fault(SubmissionTest::isImport, 20, recorded("rate-limit.json", "login right after"));
 
     submit();
 
@@ -182,7 +181,10 @@ class SubmissionTest {
   @Test
   @Tag("A11")
   void anAgentThatStartsIsWaitedFor() throws Exception {
-    ns8.fault(IMPORT, 3, recorded("agent-idle-check.json", "the agent of the module is stopped"));
+    ns8.fault(
+        SubmissionTest::isImport,
+        3,
+        recorded("agent-idle-check.json", "the agent of the module is stopped"));
 
     submit();
 
@@ -192,7 +194,10 @@ class SubmissionTest {
   @Test
   @Tag("A11")
   void anAgentThatDoesNotStartIsReported() {
-    ns8.fault(IMPORT, 999, recorded("agent-idle-check.json", "the agent of the module is stopped"));
+    ns8.fault(
+        SubmissionTest::isImport,
+        999,
+        recorded("agent-idle-check.json", "the agent of the module is stopped"));
 
     String code = problem();
 
@@ -203,7 +208,10 @@ class SubmissionTest {
   @Test
   @Tag("A13")
   void aWorkerNodeNamesTheLeader() {
-    ns8.fault(IMPORT, 1, recorded("worker-node.json", "task submitted to the API server"));
+    ns8.fault(
+        SubmissionTest::isImport,
+        1,
+        recorded("worker-node.json", "task submitted to the API server"));
 
     MigrationException failure = catchThrowableOfType(MigrationException.class, this::submit);
 
@@ -216,7 +224,7 @@ class SubmissionTest {
   @Tag("A13")
   void aWorkerNodeThatDoesNotKnowTheLeaderIsReportedToo() {
     ns8.fault(
-        IMPORT,
+        SubmissionTest::isImport,
         1,
         call -> Answer.json(403, "task submission is forbidden in a worker node", "\"\""));
 
@@ -226,7 +234,10 @@ class SubmissionTest {
   @Test
   @Tag("A9")
   void aMissingRoleIsReported() {
-    ns8.fault(IMPORT, 999, recorded("two-factor.json", "token of the removed user: POST is 403"));
+    ns8.fault(
+        SubmissionTest::isImport,
+        999,
+        recorded("two-factor.json", "token of the removed user: POST is 403"));
 
     assertThat(problem()).isEqualTo("permission-denied");
     assertThat(pace.elapsed()).isLessThan(Duration.ofSeconds(10));
@@ -235,12 +246,12 @@ class SubmissionTest {
   @Test
   @Tag("A9")
   void aRestartOfTheDatabaseIsNotTakenForAMissingRole() throws Exception {
-    ns8.fault(IMPORT, 3, recorded("redis-down.json", "submitting: 403"));
+    ns8.fault(SubmissionTest::isImport, 3, recorded("redis-down.json", "submitting: 403"));
     ns8.fault(
         call -> call.is("GET", "/nodes"),
         3,
         recorded("redis-down.json", "Redis is stopped: reading"));
-    ns8.fault(IMPORT, 2, recorded("redis-down.json", "Redis is back"));
+    ns8.fault(SubmissionTest::isImport, 2, recorded("redis-down.json", "Redis is back"));
 
     submit();
 
@@ -250,7 +261,9 @@ class SubmissionTest {
   @Test
   void aTaskThatMayHaveBeenQueuedIsLookedForFirst() throws Exception {
     ns8.fault(
-        IMPORT, 1, call -> Answer.json(400, "error queuing tasks to redis", "\"i/o timeout\""));
+        SubmissionTest::isImport,
+        1,
+        call -> Answer.json(400, "error queuing tasks to redis", "\"i/o timeout\""));
 
     submit();
 
@@ -260,7 +273,10 @@ class SubmissionTest {
 
   @Test
   void aRequestThatIsNotUnderstoodIsReported() {
-    ns8.fault(IMPORT, 1, call -> Answer.json(400, "request fields malformed", "\"EOF\""));
+    ns8.fault(
+        SubmissionTest::isImport,
+        1,
+        call -> Answer.json(400, "request fields malformed", "\"EOF\""));
 
     assertThat(problem()).isEqualTo("request-malformed");
   }
