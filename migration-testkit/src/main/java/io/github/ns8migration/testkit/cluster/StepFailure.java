@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class StepFailure extends Exception {
   private final int exitCode;
   private final transient @Nullable JsonNode output;
+  private final boolean validation;
 
   /**
    * A failure.
@@ -20,9 +21,29 @@ public final class StepFailure extends Exception {
    * @param error what it wrote to standard error
    */
   public StepFailure(int exitCode, @Nullable JsonNode output, String error) {
+    this(exitCode, output, error, output != null && output.isArray() && !output.isEmpty());
+  }
+
+  private StepFailure(int exitCode, @Nullable JsonNode output, String error, boolean validation) {
     super(error);
     this.exitCode = exitCode;
     this.output = output;
+    this.validation = validation;
+  }
+
+  /** A refusal of the agent itself, which prints nothing. */
+  static StepFailure builtIn(int exitCode, String error) {
+    return new StepFailure(exitCode, null, error, true);
+  }
+
+  /** Whether the agent itself refused. */
+  boolean isBuiltIn() {
+    return validation && output == null;
+  }
+
+  /** Whether the task ends as validation-failed rather than as aborted. */
+  boolean isValidation() {
+    return validation;
   }
 
   /** The exit code. */
