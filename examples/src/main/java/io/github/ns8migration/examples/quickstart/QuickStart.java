@@ -57,7 +57,7 @@ public final class QuickStart implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    terminal = new Terminal(System.out, !plain && System.console() != null);
+    terminal = new Terminal(System.out, !plain);
     Path folder = keep == null ? Files.createTempDirectory("ns8-quickstart-") : keep;
     try {
       return rehearse(folder) ? 0 : 1;

@@ -61,6 +61,9 @@ public abstract class MigratorContract {
   private @Nullable TestHost host;
   private final List<MigrationEvent> events = new ArrayList<>();
 
+  /** For subclasses. */
+  protected MigratorContract() {}
+
   /** The leader first, then those that follow it, if any. All of them are tested together. */
   protected abstract List<Migrator> migrators();
 
@@ -86,8 +89,8 @@ public abstract class MigratorContract {
 
   @AfterEach
   final void closeBothSides() {
-    cluster().close();
-    host().close();
+    theCluster().close();
+    theHost().close();
   }
 
   private TestHost theHost() {
