@@ -25,5 +25,9 @@ module io.github.ns8migration.core {
   exports io.github.ns8migration.core.transfer to
       io.github.ns8migration.testkit;
 
+  // Written and read as JSON.
+  opens io.github.ns8migration.core.journal to
+      com.fasterxml.jackson.databind;
+
   uses io.github.ns8migration.api.Migrator;
 }
