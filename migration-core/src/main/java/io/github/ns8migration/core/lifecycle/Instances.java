@@ -242,15 +242,17 @@ final class Instances {
     boolean restarted = false;
     while (true) {
       Receiver.Answer answer = receiver.probe();
-      if (answer == Receiver.Answer.READY) {
-        receiver.checkVolumes(application);
-        return receiver;
-      }
       if (answer == Receiver.Answer.REFUSED) {
         throw refused(application, binding);
       }
+      boolean alive = cluster.alive(binding.importTask());
+      // A receiver may outlive its task: what it takes in then would never be imported.
+      if (answer == Receiver.Answer.READY && alive) {
+        receiver.checkVolumes(application);
+        return receiver;
+      }
       Optional<TaskResult> ended = cluster.result(binding.importTask());
-      lost = ended.isPresent() || cluster.alive(binding.importTask()) ? 0 : lost + 1;
+      lost = ended.isPresent() || alive ? 0 : lost + 1;
       if (ended.isPresent() && isImported(ended.get())) {
         throw endedEarly(application, binding);
       }
@@ -341,7 +343,7 @@ final class Instances {
         .anyMatch(module -> module.is(binding.module()) && module.imported());
   }
 
-  /** Waits for the end of the import; false when it failed. */
+  /** Waits for the end of the import; false when it failed, or died with its agent. */
   boolean awaitImport(Application application) throws MigrationException, InterruptedException {
     Binding binding = bound(application);
     try {
@@ -363,8 +365,8 @@ final class Instances {
       return isImported(result);
     } catch (MigrationException e) {
       // Results vanish after some hours; the mark on the instance stays.
-      if (e.problem().code().equals("task-lost") && imported(binding)) {
-        return true;
+      if (e.problem().code().equals("task-lost")) {
+        return imported(binding);
       }
       throw e;
     }
