@@ -17,6 +17,7 @@ module io.github.ns8migration.testkit {
   requires static org.junit.jupiter.api;
 
   exports io.github.ns8migration.testkit.cluster;
+  exports io.github.ns8migration.testkit.cluster.steps;
   exports io.github.ns8migration.testkit.contract;
   exports io.github.ns8migration.testkit.host;
 }
