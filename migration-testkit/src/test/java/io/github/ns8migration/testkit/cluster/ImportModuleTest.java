@@ -72,7 +72,7 @@ class ImportModuleTest {
   }
 
   /** Receives twice, as Samba does. */
-  private static final class SharesBehaviour implements ModuleBehaviour {
+  static final class SharesBehaviour implements ModuleBehaviour {
     @Override
     public List<Step> importSteps() {
       return List.of(
