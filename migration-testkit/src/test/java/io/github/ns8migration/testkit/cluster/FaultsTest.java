@@ -128,7 +128,6 @@ class FaultsTest {
   }
 
   @Test
-  @Tag("F14")
   void aPullThatFailsGivesExitCode2AndNoReason() throws Exception {
     cluster.faults().failPull("mail");
 
@@ -190,7 +189,13 @@ class FaultsTest {
         EmbeddedCluster.builder().agentsStartAfter(Duration.ofSeconds(5)).start()) {
       late.clock().advance(Duration.ofSeconds(10));
       ApiClient client = ApiClient.admin(late);
-      client.post("cluster", "add-module", Json.object().put("image", "mail").put("node", 1));
+      String added =
+          client
+              .post("cluster", "add-module", Json.object().put("image", "mail").put("node", 1))
+              .body()
+              .path("data")
+              .path("id")
+              .asText();
       await()
           .until(
               () ->
@@ -201,6 +206,7 @@ class FaultsTest {
 
       assertThat(client.post("module/mail1", "list-actions", NullNode.getInstance()).status())
           .isEqualTo(201);
+      assertThat(client.result("cluster/task/" + added).path("exit_code").asInt()).isZero();
     }
   }
 
