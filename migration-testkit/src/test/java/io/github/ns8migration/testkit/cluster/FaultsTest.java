@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FaultsTest {
   private final EmbeddedCluster cluster = EmbeddedCluster.start();
@@ -211,14 +212,15 @@ class FaultsTest {
   }
 
   @Test
-  void theDaemonsDieWithTheProcessThatHadThem() throws Exception {
+  void theDaemonsDieWithTheProcessThatHadThem(@TempDir Path folder) throws Exception {
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Xmx128m",
-                Orphan.class.getName())
+                Orphan.class.getName(),
+                folder.toString())
             .redirectError(new File("/dev/null"))
             .start();
     int port;
@@ -247,7 +249,7 @@ class FaultsTest {
     private Orphan() {}
 
     public static void main(String[] arguments) throws Exception {
-      EmbeddedCluster cluster = EmbeddedCluster.start();
+      EmbeddedCluster cluster = EmbeddedCluster.builder().keepIn(Path.of(arguments[0])).start();
       JsonNode endpoint = ApiClient.admin(cluster).importModule("mail");
       new ApiClient.Rsync(endpoint).ready();
       System.out.println(endpoint.path("port").asInt());
