@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FaultsTest {
   private final EmbeddedCluster cluster = EmbeddedCluster.start();
@@ -128,7 +129,6 @@ class FaultsTest {
   }
 
   @Test
-  @Tag("F14")
   void aPullThatFailsGivesExitCode2AndNoReason() throws Exception {
     cluster.faults().failPull("mail");
 
@@ -190,7 +190,13 @@ class FaultsTest {
         EmbeddedCluster.builder().agentsStartAfter(Duration.ofSeconds(5)).start()) {
       late.clock().advance(Duration.ofSeconds(10));
       ApiClient client = ApiClient.admin(late);
-      client.post("cluster", "add-module", Json.object().put("image", "mail").put("node", 1));
+      String added =
+          client
+              .post("cluster", "add-module", Json.object().put("image", "mail").put("node", 1))
+              .body()
+              .path("data")
+              .path("id")
+              .asText();
       await()
           .until(
               () ->
@@ -201,18 +207,20 @@ class FaultsTest {
 
       assertThat(client.post("module/mail1", "list-actions", NullNode.getInstance()).status())
           .isEqualTo(201);
+      assertThat(client.result("cluster/task/" + added).path("exit_code").asInt()).isZero();
     }
   }
 
   @Test
-  void theDaemonsDieWithTheProcessThatHadThem() throws Exception {
+  void theDaemonsDieWithTheProcessThatHadThem(@TempDir Path folder) throws Exception {
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Xmx128m",
-                Orphan.class.getName())
+                Orphan.class.getName(),
+                folder.toString())
             .redirectError(new File("/dev/null"))
             .start();
     int port;
@@ -241,7 +249,7 @@ class FaultsTest {
     private Orphan() {}
 
     public static void main(String[] arguments) throws Exception {
-      EmbeddedCluster cluster = EmbeddedCluster.start();
+      EmbeddedCluster cluster = EmbeddedCluster.builder().keepIn(Path.of(arguments[0])).start();
       JsonNode endpoint = ApiClient.admin(cluster).importModule("mail");
       new ApiClient.Rsync(endpoint).ready();
       System.out.println(endpoint.path("port").asInt());

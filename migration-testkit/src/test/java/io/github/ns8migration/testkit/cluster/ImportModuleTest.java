@@ -31,6 +31,7 @@ class ImportModuleTest {
     cluster =
         EmbeddedCluster.builder()
             .keepIn(folder.resolve("kept"))
+            .withImage("mail", PlainBehaviour::new)
             .withImage("needy", NeedyBehaviour::new)
             .withImage("shares", SharesBehaviour::new)
             .start();

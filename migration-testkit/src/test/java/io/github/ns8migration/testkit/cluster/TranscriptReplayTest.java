@@ -34,6 +34,7 @@ import java.util.zip.GZIPInputStream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,12 +49,8 @@ class TranscriptReplayTest {
       Map.of(
           "import-image-and-limits 70",
           "the recorded list was cut to two entries; ClusterActionsTest looks at the limits",
-          "import-sogo 17",
-          "configure-module belongs to the application",
-          "import-sogo 19",
-          "configure-module belongs to the application",
           "import-sogo 30",
-          "configure-module belongs to the application",
+          "no SOGo starts here, nor does it fail to for want of a real service",
           "authorization 23",
           "the firewall of a node is not part of the cluster",
           "http-misc 9",
@@ -84,6 +81,8 @@ class TranscriptReplayTest {
           Map.entry("abort-and-remove-module 10", "/data/tasks.*"),
           // Samba publishes its domain in steps of its own; here it has none.
           Map.entry("import-samba 39", "/data/output/.*domains.*"),
+          // The steps of an application say on standard error what is in the output too.
+          Map.entry("import-imapsync 17", "/data/error"),
           // The password of a domain that was there before.
           Map.entry("cluster-info 8", "/data/output/domains/./bind_password"),
           Map.entry("smarthost-and-service-providers 8", "/data/output/0/bind_password"),
@@ -104,7 +103,9 @@ class TranscriptReplayTest {
     for (AutoCloseable each : resources) {
       each.close();
     }
-    cluster.close();
+    if (cluster != null) {
+      cluster.close();
+    }
   }
 
   static Stream<String> transcripts() {
@@ -130,6 +131,7 @@ class TranscriptReplayTest {
         "import-cancelled",
         "import-image-and-limits",
         "import-openldap",
+        "import-imapsync",
         "import-sogo",
         "import-mail",
         "import-samba",
@@ -141,6 +143,28 @@ class TranscriptReplayTest {
         "ref-ns8-abort",
         "ref-ns8-check-import",
         "ref-ns8-leave");
+  }
+
+  /** Recordings that are not replayed here, each with its reason. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "ws-progress", "ProgressSocketTest",
+          "ws-authorize", "ProgressSocketTest",
+          "ws-ping", "ProgressSocketTest",
+          "import-webtop", "WebTop's steps and its configuration are not part of the cluster yet",
+          "webtop-configure", "as import-webtop",
+          "ref-migrate-getmail-finish", "begins in the middle of an import; as import-imapsync");
+
+  @Test
+  void everyRecordingIsReplayedOrHasAReasonNotToBe() throws Exception {
+    Path folder =
+        Path.of(Objects.requireNonNull(getClass().getResource("/transcripts/login.json")).toURI())
+            .getParent();
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.concat(transcripts(), ELSEWHERE.keySet().stream()).toList());
+    }
   }
 
   @ParameterizedTest
@@ -177,8 +201,9 @@ class TranscriptReplayTest {
     EmbeddedCluster.Builder builder =
         EmbeddedCluster.builder()
             .withNethforge()
-            .withImage("imapsync", GetmailBehaviour::new)
-            .withImage("sogo", GetmailBehaviour.Sql::new)
+            // What the recorded client sent was not kept: the real steps would want it.
+            .withImage("mail", PlainBehaviour::new)
+            .withImage("sogo", SogoBehaviour::new)
             .withImage("openldap", DirectoryBehaviour::new)
             .withImage("samba", ImportModuleTest.SharesBehaviour::new);
     if (name.equals("smarthost-and-service-providers") || name.startsWith("ref-ns8-join")) {
@@ -221,9 +246,10 @@ class TranscriptReplayTest {
         add("mail");
         cluster.module("mail1").liveEnvironment().put("IMPORT_IMAGE_URL", "x");
       }
-      case "smarthost-and-service-providers" -> {
+      case "smarthost-and-service-providers", "import-imapsync" -> {
         add("mail");
         publishMail();
+        learned.put("f43165fc-5511-46d9-a12b-ef7323a8488b", cluster.module("mail1").uuid());
       }
       case "abort-and-remove-module" -> {
         add("imapsync");
@@ -595,39 +621,21 @@ class TranscriptReplayTest {
     return recorded;
   }
 
-  /** An application that wants a file, as the connector and SOGo do. */
-  private static class GetmailBehaviour implements ModuleBehaviour {
-    private final String step;
-    private final String file;
-
-    GetmailBehaviour() {
-      this("40migration", "getmail.json");
-    }
-
-    GetmailBehaviour(String step, String file) {
-      this.step = step;
-      this.file = file;
-    }
-
-    static final class Sql extends GetmailBehaviour {
-      Sql() {
-        super("40restoreDB", "sogo.sql");
-      }
-    }
-
+  /** An application that wants its dump. */
+  private static final class SogoBehaviour implements ModuleBehaviour {
     @Override
     public List<Step> importSteps() {
       return List.of(
           new Step() {
             @Override
             public String name() {
-              return step;
+              return "40restoreDB";
             }
 
             @Override
             public void run(ModuleSite site) throws StepFailure {
-              if (!site.state().resolve(file).toFile().delete()) {
-                throw new StepFailure(1, null, "No such file: " + file);
+              if (!site.state().resolve("sogo.sql").toFile().delete()) {
+                throw new StepFailure(1, null, "No such file: sogo.sql");
               }
             }
           });
@@ -635,7 +643,9 @@ class TranscriptReplayTest {
 
     @Override
     public Optional<Action> action(String name) {
-      return Optional.empty();
+      return name.equals("configure-module")
+          ? Optional.of((site, input) -> null)
+          : Optional.empty();
     }
   }
 
