@@ -272,9 +272,17 @@ final class TaskEngine implements AutoCloseable {
     }
   }
 
+  /** Interrupts all tasks and waits a moment for them, so that none writes files afterwards. */
   @Override
   public void close() {
     timer.shutdownNow();
     workers.shutdownNow();
+    try {
+      if (!workers.awaitTermination(5, TimeUnit.SECONDS)) {
+        LOG.warn("tasks of the embedded cluster go on");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
