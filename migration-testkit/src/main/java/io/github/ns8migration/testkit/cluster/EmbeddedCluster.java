@@ -1,8 +1,6 @@
 package io.github.ns8migration.testkit.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.ns8migration.testkit.cluster.steps.ImapsyncBehaviour;
-import io.github.ns8migration.testkit.cluster.steps.MailBehaviour;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -358,10 +356,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     private int firstNode = 1;
     private boolean tls;
 
-    private Builder() {
-      images.behaviour("mail", MailBehaviour::new);
-      images.behaviour("imapsync", ImapsyncBehaviour::new);
-    }
+    private Builder() {}
 
     /** Keeps what instances receive below this folder, also after the cluster has ended. */
     public Builder keepIn(Path path) {
