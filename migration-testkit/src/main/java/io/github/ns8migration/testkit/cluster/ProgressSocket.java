@@ -13,8 +13,11 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 
-/** One WebSocket session: silent until it authorizes, then it is told of all tasks. */
-final class ProgressSocket implements Session.Listener.AutoDemanding {
+/**
+ * One WebSocket session: silent until it authorizes, then it is told of all tasks. Public for Jetty
+ * alone, which finds its methods by reflection and as a module may call only public ones.
+ */
+public final class ProgressSocket implements Session.Listener.AutoDemanding {
   private static final int LONGEST_FRAME = 512;
 
   /** What a slow reader loses are the messages beyond so many. */
