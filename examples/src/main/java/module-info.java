@@ -6,7 +6,10 @@ module io.github.ns8migration.examples {
   requires io.github.ns8migration.core;
   requires io.github.ns8migration.testkit;
   requires info.picocli;
+  requires java.management;
 
+  opens io.github.ns8migration.examples.bench to
+      info.picocli;
   opens io.github.ns8migration.examples.quickstart to
       info.picocli;
 

@@ -13,8 +13,11 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 
-/** One WebSocket session: silent until it authorizes, then it is told of all tasks. */
-final class ProgressSocket implements Session.Listener.AutoDemanding {
+/**
+ * One WebSocket session: silent until it authorizes, then it is told of all tasks. Public because
+ * the WebSocket server has to reach it; there is nothing in it for others.
+ */
+public final class ProgressSocket implements Session.Listener.AutoDemanding {
   private static final int LONGEST_FRAME = 512;
 
   /** What a slow reader loses are the messages beyond so many. */

@@ -41,7 +41,10 @@ final class Task {
   private boolean expired;
   private boolean cancelled;
   private int exitCode = -1;
-  private JsonNode output = TextNode.valueOf("");
+
+  /** As text: results stay for hours, and a tree takes ten times the memory. */
+  private byte[] output = Json.bytes(TextNode.valueOf(""));
+
   private String error = "";
   private @Nullable Thread thread;
   private IntConsumer listener = percent -> {};
@@ -171,7 +174,7 @@ final class Task {
     ended = now;
     status = how;
     exitCode = code;
-    output = printed;
+    output = Json.bytes(printed);
     error = errors;
     return true;
   }
@@ -194,7 +197,7 @@ final class Task {
       return Optional.empty();
     }
     ObjectNode result = Json.object().put("error", error).put("exit_code", exitCode);
-    result.set("output", output);
+    result.set("output", output());
     return Optional.of(result);
   }
 
@@ -207,7 +210,7 @@ final class Task {
   }
 
   synchronized JsonNode output() {
-    return output;
+    return Json.tree(output);
   }
 
   synchronized String error() {
@@ -225,7 +228,7 @@ final class Task {
         status,
         progress,
         ended == null ? OptionalInt.empty() : OptionalInt.of(exitCode),
-        output,
+        output(),
         error);
   }
 

@@ -322,7 +322,7 @@ public final class SampleHost {
             box -> {
               fill(box, "INBOX", 24);
               fill(box, "Orders", 18);
-              box.rights("Orders", "user=anna.bianchi@example.org lrwtsi", "anyone l")
+              box.rights("Orders", "user=anna.bianchi@example.org lrwtsip", "anyone l")
                   .subscribed("INBOX", "Orders");
             })
         .mailbox(

@@ -13,11 +13,13 @@ import io.github.ns8migration.testkit.cluster.ModuleBehaviour.Action;
 import io.github.ns8migration.testkit.cluster.ModuleSite;
 import io.github.ns8migration.testkit.cluster.StepFailure;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Actions of the mail module that tell what is there. Accounts of the user domain are those named
@@ -81,12 +83,16 @@ final class MailActions {
 
   private JsonNode addresses(ModuleSite site) throws StepFailure {
     List<ObjectNode> domains = mail.database.rows(MailDatabase.DOMAINS);
+    Map<String, ObjectNode> described = new HashMap<>();
+    mail.database
+        .rows(MailDatabase.ADDRESSES)
+        .forEach(row -> described.putIfAbsent(addressKey(row), row));
     Map<String, ObjectNode> addresses = new LinkedHashMap<>();
     for (ObjectNode row : mail.database.rows(MailDatabase.DESTINATIONS)) {
       String key = addressKey(row);
       ObjectNode address = addresses.get(key);
       if (address == null) {
-        address = address(row);
+        address = address(row, described.get(key));
         addresses.put(key, address);
       }
       address.withArray("destinations").add(destination(site, row.path("dest").asText()));
@@ -118,22 +124,18 @@ final class MailActions {
         .toLowerCase(Locale.ROOT);
   }
 
-  private ObjectNode address(ObjectNode destination) {
+  private static ObjectNode address(ObjectNode destination, @Nullable ObjectNode described) {
     ObjectNode address = NODES.objectNode();
     address.set("local", destination.get("alocal"));
     address.putArray("destinations");
-    mail.database.rows(MailDatabase.ADDRESSES).stream()
-        .filter(row -> addressKey(row).equals(addressKey(destination)))
-        .findFirst()
-        .ifPresent(
-            row -> {
-              if (row.path("internal").asInt() == 1) {
-                address.put("internal", true);
-              }
-              if (!row.path("adesc").asText("").isEmpty()) {
-                address.set("description", row.get("adesc"));
-              }
-            });
+    if (described != null) {
+      if (described.path("internal").asInt() == 1) {
+        address.put("internal", true);
+      }
+      if (!described.path("adesc").asText("").isEmpty()) {
+        address.set("description", described.get("adesc"));
+      }
+    }
     boolean everywhere = destination.path("domain").asText().equals(MailDatabase.WILDCARD);
     address.put("atype", everywhere ? "wildcard" : "domain");
     if (!everywhere) {

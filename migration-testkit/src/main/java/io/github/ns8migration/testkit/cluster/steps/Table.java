@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Ascii;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,7 @@ final class Table {
   private final String name;
   private final Map<String, Column> columns = new LinkedHashMap<>();
   private final List<String> uniqueKey;
+  private final Set<List<JsonNode>> keys = new HashSet<>();
   private List<ObjectNode> rows = new ArrayList<>();
   private @Nullable Reference reference;
 
@@ -76,6 +79,7 @@ final class Table {
     checkNotNull(row);
     checkUnique(row);
     checkReference(row);
+    key(row).ifPresent(keys::add);
     rows.add(row);
   }
 
@@ -83,11 +87,15 @@ final class Table {
   int update(Predicate<ObjectNode> rule, String column, JsonNode value) {
     List<ObjectNode> matching = rows.stream().filter(rule).toList();
     matching.forEach(row -> row.set(column, value));
+    if (uniqueKey.contains(column)) {
+      collectKeys();
+    }
     return matching.size();
   }
 
   void clear() {
     rows.clear();
+    keys.clear();
   }
 
   /** Copies of the rows, in the order they came in. */
@@ -97,12 +105,16 @@ final class Table {
 
   void restore(List<ObjectNode> earlier) {
     rows = new ArrayList<>(earlier);
+    collectKeys();
   }
 
   /** The first row whose column holds this text, by the rules of that column. */
   Optional<ObjectNode> find(String column, String text) {
     JsonNode value = JsonNodeFactory.instance.textNode(text);
-    return rows().stream().filter(row -> same(column, row.get(column), value)).findFirst();
+    return rows.stream()
+        .filter(row -> same(column, row.get(column), value))
+        .findFirst()
+        .map(ObjectNode::deepCopy);
   }
 
   List<ObjectNode> sorted(List<String> byColumns) {
@@ -125,13 +137,22 @@ final class Table {
   }
 
   private void checkUnique(ObjectNode row) throws ConstraintException {
-    for (ObjectNode other : rows) {
-      if (uniqueKey.stream().allMatch(c -> same(c, row.get(c), other.get(c)))) {
-        throw new ConstraintException(
-            "UNIQUE constraint failed: "
-                + uniqueKey.stream().map(this::qualified).collect(Collectors.joining(", ")));
-      }
+    if (key(row).filter(keys::contains).isPresent()) {
+      throw new ConstraintException(
+          "UNIQUE constraint failed: "
+              + uniqueKey.stream().map(this::qualified).collect(Collectors.joining(", ")));
     }
+  }
+
+  /** What no other row may have; empty when part of it is NULL, which equals nothing. */
+  private Optional<List<JsonNode>> key(ObjectNode row) {
+    List<JsonNode> key = uniqueKey.stream().map(column -> folded(column, row.get(column))).toList();
+    return key.stream().anyMatch(JsonNode::isNull) ? Optional.empty() : Optional.of(key);
+  }
+
+  private void collectKeys() {
+    keys.clear();
+    rows.forEach(row -> key(row).ifPresent(keys::add));
   }
 
   private void checkReference(ObjectNode row) throws ConstraintException {
@@ -145,13 +166,15 @@ final class Table {
   }
 
   private boolean same(String column, JsonNode one, JsonNode other) {
-    if (one.isNull() || other.isNull()) {
-      return false;
-    }
+    return !one.isNull() && folded(column, one).equals(folded(column, other));
+  }
+
+  /** The same for all values that are equal by the rules of the column. */
+  private JsonNode folded(String column, JsonNode value) {
     Column rules = columns.get(column);
-    return (rules != null && rules.ignoresCase())
-        ? Ascii.toLowerCase(one.asText()).equals(Ascii.toLowerCase(other.asText()))
-        : one.equals(other);
+    return rules == null || !rules.ignoresCase() || value.isNull()
+        ? value
+        : JsonNodeFactory.instance.textNode(Ascii.toLowerCase(value.asText()));
   }
 
   private String qualified(String column) {

@@ -1,0 +1,176 @@
+package io.github.ns8migration.examples.bench;
+
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.core.ApplicationStatus;
+import io.github.ns8migration.core.Migration;
+import io.github.ns8migration.core.Report;
+import io.github.ns8migration.examples.cli.Terminal;
+import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
+import io.github.ns8migration.testkit.cluster.steps.MailVolume;
+import io.github.ns8migration.testkit.host.LargeHost;
+import io.github.ns8migration.testkit.host.TestHost;
+import io.github.ns8migration.testkit.rehearsal.Rehearsal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Moves a large host into the embedded cluster and tells how long each stage took and how much
+ * memory there was at most. Engine, migrators and cluster share this process, so its heap is an
+ * upper bound for the engine alone.
+ */
+@Command(
+    name = "memory",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures time and memory of the migration of a large host into an embedded NS8 cluster.",
+      "Ends with 0 only when everything arrived."
+    })
+public final class MemoryRun implements Callable<Integer> {
+  private static final ApplicationId MAIL = new ApplicationId("nethserver-mail");
+  private static final int MEBIBYTE = 1 << 20;
+
+  @Option(names = "--messages", defaultValue = "100000", description = "Default: ${DEFAULT-VALUE}")
+  private int messages;
+
+  @Option(
+      names = "--records",
+      defaultValue = "60000",
+      description = "Records of the accounts database. Default: ${DEFAULT-VALUE}")
+  private int records;
+
+  @Option(names = "--folder", required = true, description = "Empty or missing; is left behind.")
+  private Path folder = Path.of("");
+
+  private final Terminal terminal = new Terminal(System.out, false);
+
+  private MemoryRun() {}
+
+  /** Runs it. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new MemoryRun()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try {
+      return move() ? 0 : 1;
+    } catch (MigrationException e) {
+      terminal.problem(e.problem());
+      return 1;
+    }
+  }
+
+  private boolean move() throws IOException, MigrationException, InterruptedException {
+    long begun = System.nanoTime();
+    LargeHost.create(folder.resolve("ns7"), messages, records).close();
+    step("make the host", begun);
+    try (Gauge gauge = new Gauge();
+        TestHost host = TestHost.open(folder.resolve("ns7"));
+        EmbeddedCluster cluster = cluster();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, folder.resolve("state"), this::tell)) {
+      run(rehearsal);
+      boolean moved = moved(rehearsal.migration().report(), cluster);
+      terminal.line("");
+      number("heap in use at most, garbage included", gauge.heap());
+      number("heap in use at most, after a collection", gauge.heapKept());
+      number("heap limit", Runtime.getRuntime().maxMemory());
+      number("this process in RAM at most (engine and cluster)", gauge.resident());
+      number("one rsync in RAM at most", gauge.residentOfRsync());
+      return moved;
+    }
+  }
+
+  private void run(Rehearsal rehearsal) throws MigrationException, InterruptedException {
+    Migration migration = rehearsal.migration();
+    long begun = System.nanoTime();
+    rehearsal.connect();
+    begun = step("connect", begun);
+    migration.plan(MAIL, Answers.none());
+    begun = step("plan", begun);
+    migration.start(MAIL, Answers.none());
+    begun = step("start", begun);
+    migration.sync(MAIL);
+    begun = step("first sync", begun);
+    migration.sync(MAIL);
+    begun = step("second sync, nothing changed", begun);
+    migration.finish(MAIL, Answers.none());
+    begun = step("finish", begun);
+    migration.verify(MAIL);
+    step("verify once more", begun);
+  }
+
+  /** By the engine's own comparison, and by counting files without it. */
+  private boolean moved(Report report, EmbeddedCluster cluster) {
+    Report.Part mail =
+        report.applications().stream()
+            .filter(part -> part.state().id().equals(MAIL))
+            .findFirst()
+            .orElseThrow();
+    Verification verification = mail.verification();
+    terminal.line("");
+    for (Verification.Check check : verification.checks()) {
+      terminal.line(
+          (check.passed() ? "ok    " : "WRONG ")
+              + check.what()
+              + ": "
+              + check.found()
+              + (check.passed() ? "" : ", expected " + check.expected()));
+    }
+    String module = mail.state().module().orElseThrow().toString();
+    MailVolume volume = new MailVolume(cluster.module(module).volume("dovecot-data"));
+    long arrived =
+        volume.accounts().stream()
+            .mapToLong(
+                account ->
+                    volume.mailboxes(account).stream()
+                        .mapToLong(box -> volume.messages(account, box))
+                        .sum())
+            .sum();
+    terminal.line("");
+    terminal.line(arrived + " of " + messages + " messages; " + records + " records");
+    terminal.line(String.format(Locale.ROOT, "out of service: %.1f s", mail.secondsDown()));
+    return arrived == messages
+        && mail.state().status() == ApplicationStatus.MIGRATED
+        && !verification.checks().isEmpty()
+        && report.passed();
+  }
+
+  private EmbeddedCluster cluster() throws IOException {
+    return EmbeddedCluster.builder()
+        .keepIn(Files.createDirectories(folder.resolve("ns8")))
+        .withExternalDomain("example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
+        .start();
+  }
+
+  private void tell(MigrationEvent event) {
+    if (event instanceof MigrationEvent.StageCompleted stage) {
+      terminal.line(seconds(stage.took()) + "    " + stage.application() + ": " + stage.stage());
+    }
+  }
+
+  /** Tells how long a step took; gives the time at which the next one begins. */
+  private long step(String what, long begun) {
+    long now = System.nanoTime();
+    terminal.line(seconds(Duration.ofNanos(now - begun)) + "  " + what);
+    return now;
+  }
+
+  private void number(String what, long bytes) {
+    terminal.line(String.format(Locale.ROOT, "%6.1f MiB  %s", (double) bytes / MEBIBYTE, what));
+  }
+
+  private static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%7.2f s", time.toMillis() / 1000.0);
+  }
+}

@@ -1,0 +1,5 @@
+/** Measures what a migration needs. */
+@NullMarked
+package io.github.ns8migration.examples.bench;
+
+import org.jspecify.annotations.NullMarked;
