@@ -53,7 +53,15 @@ final class Instances {
     Optional<TaskPath> earlier = unfinishedCreation(application);
     TaskPath task = earlier.isPresent() ? earlier.get() : submitCreation(application, node);
     TaskResult result = awaitCreation(application, task);
-    Binding binding = binding(application, node, result);
+    Binding binding;
+    try {
+      binding = binding(application, node, result);
+    } catch (MigrationException e) {
+      // Nobody will ever know how to reach it.
+      journal.add(Entry.Kind.STAGE_COMPLETED, application.id(), "create-instance", Map.of());
+      Optional<String> unused = removeOrphan(application);
+      throw e;
+    }
     site.state().bind(application.id(), binding);
     journal.add(
         Entry.Kind.STAGE_COMPLETED,
@@ -226,8 +234,8 @@ final class Instances {
               "NS8 created an instance of "
                   + application.image()
                   + " but did not say how to reach it.",
-              "Remove the new instance in NS8, look whether core and application are up to date,"
-                  + " and start again."),
+              "Look whether core and application are up to date, and whether the new instance is gone in"
+                  + " NS8: if not, remove it. Then start again."),
           e);
     }
   }
