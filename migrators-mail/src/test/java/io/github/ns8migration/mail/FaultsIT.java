@@ -443,7 +443,9 @@ class FaultsIT {
     move.onEntering(
         CONNECTOR,
         "settle",
-        () -> faults().failAction("configure-module", 2, 3, "mail_server", "mail_server_is_not_valid"));
+        () ->
+            faults()
+                .failAction("configure-module", 2, 3, "mail_server", "mail_server_is_not_valid"));
 
     move.finish();
 
@@ -482,7 +484,7 @@ class FaultsIT {
     assertThat(move.cluster.users()).hasSize(1);
   }
 
-  /** A module whose import fails at its last step, once. */
+  /** A module whose import fails after its own steps, before it counts as imported; once. */
   private static final class Stumbling implements ModuleBehaviour {
     private final ModuleBehaviour module;
     private final boolean leader;
@@ -514,7 +516,7 @@ class FaultsIT {
           new Step() {
             @Override
             public String name() {
-              return "99stumble";
+              return "58stumble";
             }
 
             @Override

@@ -189,7 +189,11 @@ public final class GroupActions {
     Map<Migrator, Integer> places = new LinkedHashMap<>();
     for (Migrator migrator : wanted) {
       if (site.state().binding(migrator.application().id()).isEmpty()) {
-        places.put(migrator, nodes.choose(migrator.application(), answers));
+        // An instance that is being made takes its place already: no other is asked for.
+        Optional<Integer> node = instances.creationGoingOn(migrator.application());
+        places.put(
+            migrator,
+            node.isPresent() ? node.get() : nodes.choose(migrator.application(), answers));
       }
     }
     for (Map.Entry<Migrator, Integer> place : places.entrySet()) {

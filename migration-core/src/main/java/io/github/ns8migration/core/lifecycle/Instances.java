@@ -58,8 +58,8 @@ final class Instances {
       binding = binding(application, node, result);
     } catch (MigrationException e) {
       // Nobody will ever know how to reach it.
-      journal.add(Entry.Kind.STAGE_COMPLETED, application.id(), "create-instance", Map.of());
       Optional<String> unused = removeOrphan(application);
+      journal.add(Entry.Kind.STAGE_COMPLETED, application.id(), "create-instance", Map.of());
       throw e;
     }
     site.state().bind(application.id(), binding);
@@ -124,7 +124,7 @@ final class Instances {
         Entry.Kind.STAGE_ENTERED,
         application.id(),
         "create-instance",
-        Map.of("before", before, "mark", mark));
+        Map.of("before", before, "mark", mark, "node", Integer.toString(node)));
     return cluster.submit(
         "cluster",
         "import-module",
@@ -141,6 +141,18 @@ final class Instances {
     }
     Optional<TaskPath> task = cluster.submitted("cluster", creation.get().field("mark"));
     return task.isPresent() && usable(task.get()) ? task : Optional.empty();
+  }
+
+  /** The node of a creation that a killed process began and that goes on, or has ended well. */
+  Optional<Integer> creationGoingOn(Application application)
+      throws MigrationException, InterruptedException {
+    if (unfinishedCreation(application).isEmpty()) {
+      return Optional.empty();
+    }
+    return lastCreation(application)
+        .map(entry -> entry.field("node"))
+        .filter(node -> !node.isEmpty())
+        .map(Integer::valueOf);
   }
 
   private boolean usable(TaskPath task) throws MigrationException, InterruptedException {
