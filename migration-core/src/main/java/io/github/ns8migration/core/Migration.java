@@ -411,7 +411,7 @@ public final class Migration implements AutoCloseable {
     public Builder quickly() {
       options =
           options
-              .polling(Duration.ofSeconds(1), Duration.ofMillis(200))
+              .polling(Duration.ofSeconds(1), Duration.ofMillis(30))
               .withPatience(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(30))
               .losingAfter(Duration.ofSeconds(3));
       patience = new Patience(Duration.ofSeconds(15), Duration.ofMillis(100), 3);

@@ -61,7 +61,9 @@ final class TaskWatch {
 
   private void pause(ProgressSocket.Subscription heard, int look) throws InterruptedException {
     if (look < QUICK_LOOKS) {
-      pace.pause(FIRST_LOOK.multipliedBy(1L << look));
+      Duration usual = options.pollAlone();
+      Duration first = usual.compareTo(FIRST_LOOK) < 0 ? usual : FIRST_LOOK;
+      pace.pause(first.multipliedBy(1L << look));
       return;
     }
     socket.keepOpen();
