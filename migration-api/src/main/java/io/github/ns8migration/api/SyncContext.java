@@ -18,6 +18,12 @@ public interface SyncContext extends MigrationContext {
    */
   Path scratch();
 
-  /** True in the pass after {@link Migrator#quiesce}, and in the one that proves it complete. */
+  /**
+   * True in the pass after {@link Migrator#quiesce}, and in the one that proves it complete.
+   *
+   * <p>NS8 takes a receiver that dies, for whatever reason, for the end of the transfer, and begins
+   * its import with what it has. So a migrator holds back one thing that the import cannot begin
+   * without, and sends it at the end of the last pass.
+   */
   boolean last();
 }

@@ -81,7 +81,12 @@ public final class ConnectorMigrator implements Migrator {
 
   @Override
   public Transferred sync(SyncContext context) throws MigrationException, InterruptedException {
-    StateFile settings = StateFile.bytes("getmail.json", convert(context).json());
+    // NS8 takes a receiver that dies for the end of the transfer. Until the last pass its import
+    // must then stop, or it would fetch beside NS7: what is no list stops it.
+    StateFile settings =
+        context.last()
+            ? StateFile.bytes("getmail.json", convert(context).json())
+            : StateFile.text("getmail.json", "1\n");
     return Transferred.of(context.channel().sendState(List.of(settings)));
   }
 

@@ -44,6 +44,13 @@ public final class MailMigrator implements Migrator {
   };
   private static final String[] SERVICES = {"postfix", "dovecot", "rspamd", "opendkim", "olefy"};
 
+  // The first step of the import needs this record, and stops without it before it has changed
+  // anything. NS8 takes a receiver that dies, for whatever reason, for the end of the transfer and
+  // begins to import what it has: with this in the record's place it begins in vain, and can begin
+  // again.
+  private static final String SEALED = "dovecot.json";
+  private static final StateFile SEAL = StateFile.text(SEALED, "1\n");
+
   /** For {@link java.util.ServiceLoader}. */
   public MailMigrator() {}
 
@@ -82,7 +89,8 @@ public final class MailMigrator implements Migrator {
 
     DataChannel channel = context.channel();
     List<Transferred.Part> parts = new ArrayList<>();
-    parts.add(channel.sendState(files(settings, host.dkimKey())));
+    List<StateFile> files = files(settings, host.dkimKey());
+    parts.add(channel.sendState(sealed(files, context.last())));
     for (TreeTransfer transfer : mailboxes.transfers()) {
       parts.add(channel.sendTree(transfer));
     }
@@ -90,7 +98,24 @@ public final class MailMigrator implements Migrator {
     if (learned.isPresent()) {
       parts.add(channel.sendTree(learned.get()));
     }
+    if (context.last()) {
+      parts.add(channel.sendState(files.stream().filter(MailMigrator::isSealed).toList()));
+    }
     return new Transferred(parts);
+  }
+
+  /** Without the record that lets the import begin; with the seal while NS7 serves. */
+  private static List<StateFile> sealed(List<StateFile> files, boolean last) {
+    List<StateFile> sealed = new ArrayList<>(files);
+    sealed.removeIf(MailMigrator::isSealed);
+    if (!last) {
+      sealed.add(SEAL);
+    }
+    return sealed;
+  }
+
+  private static boolean isSealed(StateFile file) {
+    return file.name().equals(SEALED);
   }
 
   private static PreparedMailboxes mailboxes(SourceHost source, Optional<Path> overlay)

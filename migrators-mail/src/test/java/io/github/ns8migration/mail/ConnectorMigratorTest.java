@@ -112,6 +112,18 @@ class ConnectorMigratorTest {
   }
 
   @Test
+  void untilTheLastPassTheImportCannotBegin() throws Exception {
+    world.last = false;
+    migrator.sync(world);
+    assertThat(world.state).containsEntry("getmail.json", "1\n");
+
+    world.last = true;
+    migrator.sync(world);
+
+    assertThat(world.state.get("getmail.json")).startsWith("[");
+  }
+
+  @Test
   @Tag("F61")
   void theCutOverDisablesTheAccountsAndTheLastDeliveryIsTheSame() throws Exception {
     migrator.sync(world);
@@ -274,6 +286,7 @@ class ConnectorMigratorTest {
           SourceControl,
           DataChannel,
           EventSink {
+    private boolean last = true;
     private final Path root;
     private final Getmail getmail;
     private final Map<String, EsmithRecord> former = new HashMap<>();
@@ -371,7 +384,7 @@ class ConnectorMigratorTest {
 
     @Override
     public boolean last() {
-      return false;
+      return last;
     }
 
     @Override

@@ -46,6 +46,8 @@ final class FakeMove
         DataChannel,
         ModuleInstance,
         SourceControl {
+  boolean last;
+  final List<List<String>> stateCalls = new ArrayList<>();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final FakeHost host;
@@ -125,7 +127,7 @@ final class FakeMove
 
   @Override
   public boolean last() {
-    return false;
+    return last;
   }
 
   @Override
@@ -161,6 +163,7 @@ final class FakeMove
 
   @Override
   public Transferred.Part sendState(List<StateFile> files) {
+    stateCalls.add(files.stream().map(StateFile::name).toList());
     for (StateFile file : files) {
       byte[] bytes = ((StateFile.Bytes) file.content()).bytes();
       state.put(file.name(), new String(bytes, StandardCharsets.UTF_8));

@@ -103,6 +103,19 @@ class MailMigratorTest {
   }
 
   @Test
+  void untilTheLastPassTheImportCannotBegin() throws Exception {
+    migrator.sync(move);
+    assertThat(move.state).containsEntry("dovecot.json", "1\n");
+    move.last = true;
+
+    migrator.sync(move);
+
+    assertThat(move.state.get("dovecot.json")).contains("\"props\"");
+    assertThat(move.stateCalls.get(move.stateCalls.size() - 1)).containsExactly("dovecot.json");
+    assertThat(move.stateCalls.get(move.stateCalls.size() - 2)).doesNotContain("dovecot.json");
+  }
+
+  @Test
   void syncSendsSettingsMailboxesAndWhatTheFilterLearned() throws Exception {
     host.file("/var/lib/redis/rspamd/dump.rdb", "REDIS");
     Files.setLastModifiedTime(

@@ -92,7 +92,8 @@ public final class MemoryRun implements Callable<Integer> {
     }
   }
 
-  private void run(Rehearsal rehearsal, Gauge gauge) throws MigrationException, InterruptedException {
+  private void run(Rehearsal rehearsal, Gauge gauge)
+      throws MigrationException, InterruptedException {
     Migration migration = rehearsal.migration();
     long begun = System.nanoTime();
     rehearsal.connect();
@@ -156,7 +157,8 @@ public final class MemoryRun implements Callable<Integer> {
 
   private void tell(MigrationEvent event) {
     if (event instanceof MigrationEvent.StageCompleted stage) {
-      terminal.line(seconds(stage.took()) + "               " + stage.application() + ": " + stage.stage());
+      terminal.line(
+          seconds(stage.took()) + "               " + stage.application() + ": " + stage.stage());
     }
   }
 

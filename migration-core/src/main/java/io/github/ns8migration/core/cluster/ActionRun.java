@@ -6,6 +6,7 @@ import io.github.ns8migration.api.destination.ActionCall;
 import io.github.ns8migration.api.destination.ActionFailedException.ValidationError;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 
 /** Runs one action to its end, again while it says that it cannot run yet. */
 final class ActionRun<T> {
@@ -30,7 +31,9 @@ final class ActionRun<T> {
     Pace pace = session.options().pace();
     Deadline ready = Deadline.in(pace, session.options().readyPatience());
     for (; ; ) {
-      TaskPath task = new Submission(session, agent, call.action(), input.tree()).start();
+      TaskPath task =
+          new Submission(session, agent, call.action(), input.tree(), UUID.randomUUID().toString())
+              .start();
       TaskResult result = cluster.await(task, percent -> {});
       if (result.succeeded()) {
         return output(result);

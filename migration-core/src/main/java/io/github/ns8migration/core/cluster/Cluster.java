@@ -4,6 +4,7 @@ import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.destination.ActionTarget;
 import io.github.ns8migration.api.value.ModuleId;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,21 @@ public interface Cluster extends AutoCloseable {
    *
    * @param agent {@code cluster}, {@code module/mail1}, {@code node/1}
    */
-  TaskPath submit(String agent, String action, @Nullable Object input)
+  default TaskPath submit(String agent, String action, @Nullable Object input)
+      throws MigrationException, InterruptedException {
+    return submit(agent, action, input, UUID.randomUUID().toString());
+  }
+
+  /**
+   * The same, with a mark by which the task is found again, also by another process.
+   *
+   * @param mark unique text, kept by the cluster for as long as the task
+   */
+  TaskPath submit(String agent, String action, @Nullable Object input, String mark)
+      throws MigrationException, InterruptedException;
+
+  /** The task that was submitted with that mark; empty when none was, or its result has expired. */
+  Optional<TaskPath> submitted(String agent, String mark)
       throws MigrationException, InterruptedException;
 
   /**

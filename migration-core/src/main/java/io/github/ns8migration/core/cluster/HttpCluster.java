@@ -72,10 +72,17 @@ public final class HttpCluster implements Cluster {
   }
 
   @Override
-  public TaskPath submit(String agent, String action, @Nullable Object input)
+  public TaskPath submit(String agent, String action, @Nullable Object input, String mark)
       throws MigrationException, InterruptedException {
     requireAgent(agent);
-    return new Submission(session, agent, action, Json.input(input).tree()).start();
+    return new Submission(session, agent, action, Json.input(input).tree(), mark).start();
+  }
+
+  @Override
+  public Optional<TaskPath> submitted(String agent, String mark)
+      throws MigrationException, InterruptedException {
+    return new Submission(session, agent, "an earlier action", Json.input(null).tree(), mark)
+        .earlier();
   }
 
   private static void requireAgent(String agent) {

@@ -7,7 +7,6 @@ import io.github.ns8migration.api.value.Secret;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,7 @@ final class Submission {
   private final Pace pace;
   private final String agent;
   private final String action;
-  private final String mark = UUID.randomUUID().toString();
+  private final String mark;
   private final ObjectNode request;
   private final Deadline deadline;
   private final Backoff backoff;
@@ -34,11 +33,12 @@ final class Submission {
   private boolean renewed;
   private boolean forbidden;
 
-  Submission(Session session, String agent, String action, JsonNode input) {
+  Submission(Session session, String agent, String action, JsonNode input, String mark) {
     this.session = session;
     this.pace = session.options().pace();
     this.agent = agent;
     this.action = action;
+    this.mark = mark;
     this.request = request(agent, action, input, mark);
     this.deadline = Deadline.in(pace, session.options().outagePatience());
     this.backoff = new Backoff(pace);
@@ -63,6 +63,11 @@ final class Submission {
         return task.get();
       }
     }
+  }
+
+  /** The task that an earlier submission with this mark made; empty when it made none. */
+  Optional<TaskPath> earlier() throws MigrationException, InterruptedException {
+    return lookUp(null);
   }
 
   /** Empty: it certainly was not queued, and another attempt makes sense. */

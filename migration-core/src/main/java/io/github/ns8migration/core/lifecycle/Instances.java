@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,42 +111,45 @@ final class Instances {
         InstalledModule.list(cluster).stream()
             .map(InstalledModule::id)
             .collect(Collectors.joining(","));
-    journal.add(
-        Entry.Kind.STAGE_ENTERED, application.id(), "create-instance", Map.of("before", before));
-    TaskPath task =
-        cluster.submit(
-            "cluster",
-            "import-module",
-            Map.of("image", application.image(), "node", node, "volumes", application.volumes()));
+    String mark = UUID.randomUUID().toString();
     journal.add(
         Entry.Kind.STAGE_ENTERED,
         application.id(),
-        "create-instance-task",
-        Map.of("task", task.value(), "before", before));
-    return task;
+        "create-instance",
+        Map.of("before", before, "mark", mark));
+    return cluster.submit(
+        "cluster",
+        "import-module",
+        Map.of("image", application.image(), "node", node, "volumes", application.volumes()),
+        mark);
   }
 
   // After a crash the task may have gone on without us: its result is the instance.
   private Optional<TaskPath> unfinishedCreation(Application application)
       throws MigrationException, InterruptedException {
-    Optional<TaskPath> task = Optional.empty();
-    for (Entry entry : journal.entries()) {
-      if (!entry.concerns(application.id())) {
-        continue;
-      }
-      if (entry.subject().equals("create-instance-task")) {
-        task = Optional.of(new TaskPath(entry.field("task")));
-      } else if (entry.subject().equals("create-instance")
-          || entry.subject().equals("remove-instance")) {
-        task = Optional.empty();
-      }
-    }
-    if (task.isPresent()
-        && cluster.result(task.get()).filter(TaskResult::succeeded).isEmpty()
-        && !cluster.alive(task.get())) {
+    Optional<Entry> creation = lastCreation(application);
+    if (creation.isEmpty() || creation.get().kind() != Entry.Kind.STAGE_ENTERED) {
       return Optional.empty();
     }
-    return task;
+    Optional<TaskPath> task = cluster.submitted("cluster", creation.get().field("mark"));
+    return task.isPresent() && usable(task.get()) ? task : Optional.empty();
+  }
+
+  private boolean usable(TaskPath task) throws MigrationException, InterruptedException {
+    Optional<TaskResult> result = cluster.result(task);
+    return result.isPresent() ? result.get().succeeded() : cluster.alive(task);
+  }
+
+  private Optional<Entry> lastCreation(Application application) {
+    Optional<Entry> last = Optional.empty();
+    for (Entry entry : journal.entries()) {
+      if (entry.concerns(application.id())
+          && (entry.subject().equals("create-instance")
+              || entry.subject().equals("remove-instance"))) {
+        last = Optional.of(entry);
+      }
+    }
+    return last;
   }
 
   private TaskResult awaitCreation(Application application, TaskPath task)
@@ -161,8 +165,8 @@ final class Instances {
     if (result.succeeded()) {
       return result;
     }
-    journal.add(Entry.Kind.STAGE_COMPLETED, application.id(), "create-instance", Map.of());
     Optional<String> orphan = removeOrphan(application);
+    journal.add(Entry.Kind.STAGE_COMPLETED, application.id(), "create-instance", Map.of());
     throw MigrationException.of(
         "instance-not-created",
         Side.DESTINATION,
@@ -180,13 +184,8 @@ final class Instances {
   // that appeared since, of our image, still waiting for data, and the only such one, is ours.
   private Optional<String> removeOrphan(Application application)
       throws MigrationException, InterruptedException {
-    List<String> before = new ArrayList<>();
-    for (Entry entry : journal.entries()) {
-      if (entry.concerns(application.id()) && entry.subject().equals("create-instance-task")) {
-        before.clear();
-        before.addAll(List.of(entry.field("before").split(",")));
-      }
-    }
+    String listed = lastCreation(application).map(entry -> entry.field("before")).orElse("");
+    List<String> before = List.of(listed.split(","));
     String image = shortName(application.image());
     List<InstalledModule> fresh =
         InstalledModule.list(cluster).stream()
@@ -376,6 +375,12 @@ final class Instances {
    */
   void remove(Application application) throws MigrationException, InterruptedException {
     Optional<Binding> binding = site.state().binding(application.id());
+    Optional<TaskPath> unfinished =
+        binding.isPresent() ? Optional.empty() : unfinishedCreation(application);
+    if (unfinished.isPresent()) {
+      // A crash cut its creation off, so nothing here names it yet.
+      binding = Optional.of(binding(application, 0, awaitCreation(application, unfinished.get())));
+    }
     if (binding.isPresent()) {
       remove(binding.get().module());
       journal.add(

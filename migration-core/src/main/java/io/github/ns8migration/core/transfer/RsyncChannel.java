@@ -211,7 +211,7 @@ final class RsyncChannel implements DataChannel {
         new ProgressEvents(application.id(), part, total, listener(), System::nanoTime);
     RsyncProgress progress = new RsyncProgress(told);
     CommandResult result = runner.run(command, progress::read);
-    boolean complete = result.succeeded();
+    boolean complete = RsyncExitCode.isComplete(result);
     if (!complete && !(pass == Pass.LIVE && RsyncExitCode.anotherPassMayHelp(result))) {
       throw new MigrationException(RsyncExitCode.problem(result));
     }

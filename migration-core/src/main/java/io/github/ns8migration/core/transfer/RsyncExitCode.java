@@ -22,6 +22,7 @@ final class RsyncExitCode {
   private static final int TOLD = 3;
   private static final Pattern FULL = text("No space left on device|Disk quota exceeded");
   private static final Pattern READ_ONLY = text("Read-only file system");
+  private static final Pattern DELETIONS = text("Deletions stopped due to --max-delete limit");
   private static final Pattern RECEIVING_SIDE = text("\\[(receiver|generator|Receiver|Generator)");
   private static final Pattern SUMMARY = text("^rsync (error|warning):");
   private static final Pattern VANISHING = text("has vanished: ");
@@ -58,6 +59,14 @@ final class RsyncExitCode {
               Side.DESTINATION,
               "The disk of the destination node cannot be written.",
               "Look at the node's system log for disk errors, then run the action again."),
+          rule(
+              Set.of(),
+              DELETIONS.pattern(),
+              "too-many-deletions",
+              Side.SOURCE,
+              "More than half of what was sent before is gone from the source; deleting stopped.",
+              "Check that all file systems of this host are mounted. If so much was really deleted,"
+                  + " run the action again."),
           rule(
               Set.of(1),
               "module is read only",
@@ -180,14 +189,6 @@ final class RsyncExitCode {
               "Files vanished while they were sent.",
               "Find the process that still writes there and stop it, then run the action again."),
           rule(
-              Set.of(25),
-              "",
-              "too-many-deletions",
-              Side.SOURCE,
-              "More than half of what was sent before is gone from the source; deleting stopped.",
-              "Check that all file systems of this host are mounted. If so much was really deleted,"
-                  + " run the action again."),
-          rule(
               Set.of(PARTIAL),
               RECEIVING_SIDE.pattern(),
               "items-not-sent",
@@ -224,6 +225,11 @@ final class RsyncExitCode {
     return new Problem(rule.code(), rule.side(), rule.message() + told(result), rule.remedy());
   }
 
+  /** Whether all was done: a daemon that stopped deleting says so, and ends with zero. */
+  static boolean isComplete(CommandResult result) {
+    return result.succeeded() && !DELETIONS.matcher(result.errorText()).find();
+  }
+
   /**
    * Whether only single items are missing, which another pass may bring: not so when the
    * destination can take none of them.
@@ -232,6 +238,7 @@ final class RsyncExitCode {
     String errors = result.errorText();
     return !result.timedOut()
         && (result.exitCode() == VANISHED || result.exitCode() == PARTIAL)
+        && !DELETIONS.matcher(errors).find()
         && !FULL.matcher(errors).find()
         && !READ_ONLY.matcher(errors).find();
   }

@@ -20,7 +20,7 @@ final class RsyncProgress {
   static final String ITEM_FORMAT = "I:%i:%l:";
 
   private static final Pattern ITEM = Pattern.compile("I:(.)(.)(.{9}):(-?\\d+):");
-  private static final Pattern DELETION = Pattern.compile("I:\\*deleting +:.*");
+  private static final Pattern DELETION = Pattern.compile("I:\\*deleting *:.*");
   private static final Pattern SENT = Pattern.compile(" *(\\d+) +\\d+% +([\\d.]+)([kMGTP]?)B/s .*");
   private static final Pattern LITERAL = Pattern.compile("Literal data: (\\d+) bytes");
   private static final CharMatcher SAME = CharMatcher.anyOf(" .");

@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class EnvFileTest {
@@ -34,7 +35,10 @@ class EnvFileTest {
 
   @Property
   void whatAShellWouldNotTakeForAValueIsNotWritten(
-      @ForAll @Chars({'$', '`', '"', '\'', ';', '&', '|', ' ', '\n', '\\', '*', '~', '#'}) char c) {
+      @ForAll
+          @StringLength(1)
+          @Chars({'$', '`', '"', '\'', ';', '&', '|', ' ', '\n', '\\', '*', '~', '#'})
+          String c) {
     assertThatThrownBy(() -> EnvFile.format(Map.of("NAME", "a" + c)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("NAME");

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupActionsTest {
@@ -217,16 +218,33 @@ class GroupActionsTest {
     assertThat(world.modules).isEmpty();
   }
 
-  @Test
-  void aCreationThatACrashCutOffIsTakenUpAndNotRepeated() throws Exception {
-    world.failAfter(6, Fault.CRASH);
-    assertThatThrownBy(() -> start(Answers.none())).isInstanceOf(World.Crash.class);
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"CRASH", "LOST_ANSWER"})
+  @Tag("A14")
+  void aCreationThatWasCutOffIsTakenUpAndNotRepeated(Fault fault) throws Exception {
+    world.failCall("await", fault);
+    assertThatThrownBy(() -> start(Answers.none()))
+        .isInstanceOfAny(World.Crash.class, MigrationException.class);
     world.repair();
-    assertThat(world.calls.get(world.calls.size() - 1)).isEqualTo("await");
 
     start(Answers.none());
 
     assertThat(world.modules).hasSize(2);
+  }
+
+  @Test
+  @Tag("A14")
+  void aCreationThatNobodySawSubmittedIsFoundByItsMark() throws Exception {
+    world.failCall("submit import-module", Fault.LOST_ANSWER);
+    assertThatThrownBy(() -> start(Answers.none())).isInstanceOf(MigrationException.class);
+    world.repair();
+    assertThat(world.modules).hasSize(1);
+
+    start(Answers.none());
+
+    assertThat(world.modules.keySet()).containsExactly("leader1", "follower2");
   }
 
   @Test

@@ -175,6 +175,7 @@ class LifecyclePropertiesTest {
     } else {
       assertThat(end).isEqualTo(Standing.NEW);
       assertThat(world.serving.values()).doesNotContain(false);
+      assertThat(world.modules).isEmpty();
       assertThat(world.site().state().binding(World.LEADER)).isEmpty();
       assertThat(world.site().state().binding(World.FOLLOWER)).isEmpty();
     }

@@ -107,6 +107,7 @@ final class World implements SourceHost {
   final Map<ApplicationId, Boolean> serving = new LinkedHashMap<>();
   final Map<ApplicationId, Set<Integer>> source = new LinkedHashMap<>();
   final Map<String, Module> modules = new LinkedHashMap<>();
+  private final Map<String, String> marks = new LinkedHashMap<>();
   final Map<String, TaskResult> results = new LinkedHashMap<>();
   final List<String> calls = new ArrayList<>();
   final List<MigrationEvent> events = new ArrayList<>();
@@ -436,10 +437,16 @@ final class World implements SourceHost {
     }
 
     @Override
-    public TaskPath submit(String agent, String action, Object input)
+    public Optional<TaskPath> submitted(String agent, String mark) {
+      return Optional.ofNullable(marks.get(mark)).map(TaskPath::new);
+    }
+
+    @Override
+    public TaskPath submit(String agent, String action, Object input, String mark)
         throws MigrationException, InterruptedException {
       touch("submit " + action);
       String task = newTask(agent);
+      marks.put(mark, task);
       submitted.add(input);
       if (agent.equals("cluster")) {
         ApplicationId application = new ApplicationId(((Map<?, ?>) input).get("image").toString());

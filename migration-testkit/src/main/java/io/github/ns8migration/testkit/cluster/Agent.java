@@ -34,7 +34,12 @@ final class Agent {
   }
 
   synchronized boolean alive(Instant now) {
-    return connected && !now.isBefore(connectedFrom);
+    return connected && !starting(now);
+  }
+
+  /** Whether it will connect in a while. */
+  synchronized boolean starting(Instant now) {
+    return now.isBefore(connectedFrom);
   }
 
   synchronized void connect() {
@@ -43,7 +48,6 @@ final class Agent {
 
   synchronized void disconnect() {
     connected = false;
-    waiting.clear();
   }
 
   synchronized void hang(Instant now) {
@@ -58,9 +62,9 @@ final class Agent {
     return tasks;
   }
 
-  /** Whether the task stays in the queue, because nobody takes it. */
+  /** Whether the task stays in the queue, because nobody takes it now. */
   synchronized boolean keepsWaiting(Task task) {
-    return hungSince != null && waiting.add(task);
+    return (hungSince != null || !connected) && waiting.add(task);
   }
 
   /** Takes one of the places for tasks, if one is free soon. */

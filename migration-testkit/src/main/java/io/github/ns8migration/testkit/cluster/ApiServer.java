@@ -53,7 +53,7 @@ final class ApiServer implements AutoCloseable {
     threads.setDaemon(true);
     server = new Server(threads);
     server.setStopTimeout(0);
-    plain = new ServerConnector(server);
+    plain = new ServerConnector(server, new HttpConnectionFactory(configuration()));
     plain.setHost(host);
     server.addConnector(plain);
     secure = certificate == null ? null : secure(host, certificate);
@@ -70,7 +70,7 @@ final class ApiServer implements AutoCloseable {
     SslContextFactory.Server factory = new SslContextFactory.Server();
     factory.setKeyStorePath(certificate.store().toString());
     factory.setKeyStorePassword(certificate.password());
-    HttpConfiguration configuration = new HttpConfiguration();
+    HttpConfiguration configuration = configuration();
     configuration.addCustomizer(new SecureRequestCustomizer(false));
     ServerConnector connector =
         new ServerConnector(
@@ -80,6 +80,14 @@ final class ApiServer implements AutoCloseable {
     connector.setHost(host);
     server.addConnector(connector);
     return connector;
+  }
+
+  /** Without a cache of header fields, which would take "bearer" for "Bearer". */
+  private static HttpConfiguration configuration() {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setHeaderCacheSize(0);
+    configuration.setSendServerVersion(false);
+    return configuration;
   }
 
   URI plainUri() {

@@ -72,7 +72,7 @@ final class ClusterActions implements ActionDefinition.Table {
         Json.object()
             .put("initialized", true)
             .put("leader", true)
-            .put("default_password", false)
+            .put("default_password", cluster.adminPassword().equals("Nethesis,1234"))
             .put("ui_name", state.name())
             .put("leader_url", "https://" + state.leaderName + "/cluster-admin/");
     List<ClusterState.Node> nodes = new ArrayList<>(state.nodes());
@@ -304,10 +304,11 @@ final class ClusterActions implements ActionDefinition.Table {
     run.print(JsonNodeFactory.instance.booleanNode(true));
   }
 
+  /** Only who owns the cluster is listed. */
   private ArrayNode users() {
     ArrayNode output = Json.array();
-    state
-        .users()
+    state.users().stream()
+        .filter(User::ownsCluster)
         .forEach(
             user ->
                 output.addObject().put("display_name", user.displayName).put("user", user.name));

@@ -11,9 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What the store of a cluster holds. Safe for use by many threads. */
 final class ClusterState {
@@ -58,7 +60,7 @@ final class ClusterState {
     final TreeSet<String> flags;
     final String fqdn;
     final Ports ports;
-    final List<String> routes = new ArrayList<>();
+    final List<String> routes = new CopyOnWriteArrayList<>();
     volatile String name = "";
 
     Node(
@@ -83,7 +85,7 @@ final class ClusterState {
     }
 
     NodeView view() {
-      return new NodeView(id, address, publicKey, flags, List.copyOf(routes));
+      return new NodeView(id, address, publicKey, Set.copyOf(flags), List.copyOf(routes));
     }
   }
 

@@ -1,8 +1,6 @@
 package io.github.ns8migration.testkit.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.ns8migration.testkit.cluster.steps.ImapsyncBehaviour;
-import io.github.ns8migration.testkit.cluster.steps.MailBehaviour;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -116,7 +114,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     boolean ad = "ad".equals(attributes.get("schema"));
     ClusterModule module = install(ad ? "samba" : "openldap", state.leader().id);
     if (ad) {
-      module.liveFlags().addAll(List.of("core_module", "account_provider"));
+      module.liveFlags().addAll(List.of("core_module", "account_provider", "file_server"));
     }
     module.publish(new ClusterModule.Service("ldap", "tcp", attributes));
   }
@@ -358,10 +356,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     private int firstNode = 1;
     private boolean tls;
 
-    private Builder() {
-      images.behaviour("mail", MailBehaviour::new);
-      images.behaviour("imapsync", ImapsyncBehaviour::new);
-    }
+    private Builder() {}
 
     /** Keeps what instances receive below this folder, also after the cluster has ended. */
     public Builder keepIn(Path path) {
@@ -477,14 +472,18 @@ public final class EmbeddedCluster implements AutoCloseable {
      */
     public Builder withInternalDomain(
         String domain, String schema, String baseDn, Optional<Integer> users) {
+      boolean ad = schema.equals("ad");
       Map<String, String> attributes = new LinkedHashMap<>();
+      if (ad) {
+        attributes.put("host", "192.0.2.10");
+      }
       attributes.put("domain", domain);
       attributes.put("schema", schema);
       attributes.put("base_dn", baseDn);
-      attributes.put("bind_dn", "cn=ldapservice," + baseDn);
+      attributes.put("bind_dn", ad ? "ldapservice@" + domain : "cn=ldapservice," + baseDn);
       attributes.put("bind_password", "internal-bind-pass");
-      attributes.put("port", schema.equals("ad") ? "636" : "20002");
-      attributes.put("tls", schema.equals("ad") ? "on" : "off");
+      attributes.put("port", ad ? "636" : "20002");
+      attributes.put("tls", ad ? "on" : "off");
       attributes.put("tls_verify", "off");
       users.ifPresent(count -> attributes.put("counters.users", String.valueOf(count)));
       internalDomains.put(domain, Map.copyOf(attributes));

@@ -2,6 +2,8 @@ package io.github.ns8migration.testkit.cluster;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ns8migration.testkit.cluster.steps.ImapsyncBehaviour;
+import io.github.ns8migration.testkit.cluster.steps.MailBehaviour;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +63,8 @@ final class Images {
     add("loki", "default", 0, true, "1.4.5");
     add("metrics", "default", 0, true, "1.3.1");
     add("traefik", "default", 0, true, "4.2.2");
+    behaviour("mail", MailBehaviour::new);
+    behaviour("imapsync", ImapsyncBehaviour::new);
   }
 
   private void add(String name, String repository, int most, boolean core, String... tags) {

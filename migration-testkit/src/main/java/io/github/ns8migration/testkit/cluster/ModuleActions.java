@@ -36,7 +36,8 @@ final class ModuleActions implements ActionDefinition.Table {
 
   @Override
   public Optional<ActionDefinition> find(String action) {
-    Optional<JsonNode> schema = Schemas.of("module", action);
+    Optional<JsonNode> schema =
+        Schemas.of(module.image(), action).or(() -> Schemas.of("module", action));
     Optional<ActionDefinition.Body> body = Optional.ofNullable(common.get(action));
     return body.or(() -> module.behaviour().action(action).map(this::delegate))
         .map(found -> new ActionDefinition(schema, found));

@@ -14,8 +14,8 @@ import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket session: silent until it authorizes, then it is told of all tasks. Public for Jetty
- * alone, which finds its methods by reflection and as a module may call only public ones.
+ * One WebSocket session: silent until it authorizes, then it is told of all tasks. Public because
+ * the WebSocket server has to reach it; there is nothing in it for others.
  */
 public final class ProgressSocket implements Session.Listener.AutoDemanding {
   private static final int LONGEST_FRAME = 512;

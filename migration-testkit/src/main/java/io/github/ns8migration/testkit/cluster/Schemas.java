@@ -13,7 +13,7 @@ final class Schemas {
 
   private Schemas() {}
 
-  /** The schema of an action of {@code cluster}, {@code node} or {@code module}. */
+  /** The schema of an action of {@code cluster}, {@code node}, {@code module}, or of an image. */
   static Optional<JsonNode> of(String kind, String action) {
     return Optional.ofNullable(ALL.get(kind + "/" + action));
   }

@@ -155,9 +155,7 @@ final class TaskEngine implements AutoCloseable {
 
   private void execute(Task task) {
     Agent agent = agents.get(task.agent);
-    if (agent == null || !agent.alive(clock.instant())) {
-      task.status("pending");
-      task.lose(clock.instant());
+    if (agent == null || !awaitStart(agent) || agent.keepsWaiting(task)) {
       return;
     }
     task.runsIn(Thread.currentThread());
@@ -177,6 +175,19 @@ final class TaskEngine implements AutoCloseable {
       if (entered) {
         agent.leave();
       }
+    }
+  }
+
+  /** What is queued for the agent of a new module is run once that has connected. */
+  private boolean awaitStart(Agent agent) {
+    try {
+      while (agent.starting(clock.instant())) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -261,9 +272,17 @@ final class TaskEngine implements AutoCloseable {
     }
   }
 
+  /** Interrupts all tasks and waits a moment for them, so that none writes files afterwards. */
   @Override
   public void close() {
     timer.shutdownNow();
     workers.shutdownNow();
+    try {
+      if (!workers.awaitTermination(5, TimeUnit.SECONDS)) {
+        LOG.warn("tasks of the embedded cluster go on");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

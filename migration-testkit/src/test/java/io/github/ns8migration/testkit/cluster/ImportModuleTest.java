@@ -31,6 +31,7 @@ class ImportModuleTest {
     cluster =
         EmbeddedCluster.builder()
             .keepIn(folder.resolve("kept"))
+            .withImage("mail", PlainBehaviour::new)
             .withImage("needy", NeedyBehaviour::new)
             .withImage("shares", SharesBehaviour::new)
             .start();
@@ -72,7 +73,7 @@ class ImportModuleTest {
   }
 
   /** Receives twice, as Samba does. */
-  private static final class SharesBehaviour implements ModuleBehaviour {
+  static final class SharesBehaviour implements ModuleBehaviour {
     @Override
     public List<Step> importSteps() {
       return List.of(
