@@ -35,6 +35,7 @@ import io.github.ns8migration.core.source.RecordedSourceControl;
 import io.github.ns8migration.core.transfer.RsyncReceiver;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -408,9 +409,12 @@ public final class Migration implements AutoCloseable {
 
     /** For rehearsals on this machine: nothing is far away, so nothing is waited for long. */
     public Builder quickly() {
-      options = options.polling(java.time.Duration.ofSeconds(1), java.time.Duration.ofMillis(200));
-      patience =
-          new Patience(java.time.Duration.ofSeconds(60), java.time.Duration.ofMillis(100), 3);
+      options =
+          options
+              .polling(Duration.ofSeconds(1), Duration.ofMillis(200))
+              .withPatience(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(30))
+              .losingAfter(Duration.ofSeconds(3));
+      patience = new Patience(Duration.ofSeconds(15), Duration.ofMillis(100), 3);
       return this;
     }
 

@@ -115,6 +115,22 @@ public record ClusterOptions(
         pace);
   }
 
+  /** With another time until an unknown task counts as lost. */
+  public ClusterOptions losingAfter(Duration unknown) {
+    return new ClusterOptions(
+        connectTimeout,
+        requestTimeout,
+        reachPatience,
+        outagePatience,
+        agentPatience,
+        readyPatience,
+        unknown,
+        pollBesideSocket,
+        pollAlone,
+        socket,
+        pace);
+  }
+
   /** Without the WebSocket. */
   public ClusterOptions withoutSocket() {
     return new ClusterOptions(

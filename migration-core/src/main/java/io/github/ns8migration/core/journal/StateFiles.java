@@ -3,13 +3,10 @@ package io.github.ns8migration.core.journal;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.value.Side;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
@@ -42,16 +39,10 @@ final class StateFiles {
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     try {
       Files.deleteIfExists(beside);
-      try (FileChannel channel =
-          FileChannel.open(
-              beside,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(FILE))) {
-        writeFully(channel, text);
-        channel.force(true);
-      }
+      Files.createFile(beside, PosixFilePermissions.asFileAttribute(FILE));
+      DurableFiles.write(beside, text.getBytes(StandardCharsets.UTF_8));
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      syncFolder(parent(file));
+      DurableFiles.sync(parent(file));
     } catch (IOException e) {
       throw unwritable(file, e);
     }
@@ -61,15 +52,13 @@ final class StateFiles {
   static void append(Path file, String line) throws MigrationException {
     createFolder(parent(file));
     boolean created = !Files.exists(file);
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-            PosixFilePermissions.asFileAttribute(FILE))) {
-      writeFully(channel, line);
-      channel.force(true);
+    try {
       if (created) {
-        syncFolder(parent(file));
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(FILE));
+      }
+      DurableFiles.append(file, line.getBytes(StandardCharsets.UTF_8));
+      if (created) {
+        DurableFiles.sync(parent(file));
       }
     } catch (IOException e) {
       throw unwritable(file, e);
@@ -97,20 +86,6 @@ final class StateFiles {
       }
     } catch (IOException e) {
       throw unwritable(path, e);
-    }
-  }
-
-  private static void writeFully(FileChannel channel, String text) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-  }
-
-  // A rename or a new name is durable only when its folder has been written.
-  private static void syncFolder(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 

@@ -53,7 +53,15 @@ final class Instances {
     Optional<TaskPath> earlier = unfinishedCreation(application);
     TaskPath task = earlier.isPresent() ? earlier.get() : submitCreation(application, node);
     TaskResult result = awaitCreation(application, task);
-    Binding binding = binding(application, node, result);
+    Binding binding;
+    try {
+      binding = binding(application, node, result);
+    } catch (MigrationException e) {
+      // Nobody will ever know how to reach it.
+      journal.add(Entry.Kind.STAGE_COMPLETED, application.id(), "create-instance", Map.of());
+      Optional<String> unused = removeOrphan(application);
+      throw e;
+    }
     site.state().bind(application.id(), binding);
     journal.add(
         Entry.Kind.STAGE_COMPLETED,
@@ -226,8 +234,8 @@ final class Instances {
               "NS8 created an instance of "
                   + application.image()
                   + " but did not say how to reach it.",
-              "Remove the new instance in NS8, look whether core and application are up to date,"
-                  + " and start again."),
+              "Look whether core and application are up to date, and whether the new instance is gone in"
+                  + " NS8: if not, remove it. Then start again."),
           e);
     }
   }
@@ -241,15 +249,17 @@ final class Instances {
     boolean restarted = false;
     while (true) {
       Receiver.Answer answer = receiver.probe();
-      if (answer == Receiver.Answer.READY) {
-        receiver.checkVolumes(application);
-        return receiver;
-      }
       if (answer == Receiver.Answer.REFUSED) {
         throw refused(application, binding);
       }
+      boolean alive = cluster.alive(binding.importTask());
+      // A receiver may outlive its task: what it takes in then would never be imported.
+      if (answer == Receiver.Answer.READY && alive) {
+        receiver.checkVolumes(application);
+        return receiver;
+      }
       Optional<TaskResult> ended = cluster.result(binding.importTask());
-      lost = ended.isPresent() || cluster.alive(binding.importTask()) ? 0 : lost + 1;
+      lost = ended.isPresent() || alive ? 0 : lost + 1;
       if (ended.isPresent() && isImported(ended.get())) {
         throw endedEarly(application, binding);
       }
@@ -340,7 +350,7 @@ final class Instances {
         .anyMatch(module -> module.is(binding.module()) && module.imported());
   }
 
-  /** Waits for the end of the import; false when it failed. */
+  /** Waits for the end of the import; false when it failed, or died with its agent. */
   boolean awaitImport(Application application) throws MigrationException, InterruptedException {
     Binding binding = bound(application);
     try {
@@ -362,8 +372,8 @@ final class Instances {
       return isImported(result);
     } catch (MigrationException e) {
       // Results vanish after some hours; the mark on the instance stays.
-      if (e.problem().code().equals("task-lost") && imported(binding)) {
-        return true;
+      if (e.problem().code().equals("task-lost")) {
+        return imported(binding);
       }
       throw e;
     }

@@ -1,12 +1,9 @@
 package io.github.ns8migration.core.source;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.github.ns8migration.core.journal.DurableFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,22 +27,12 @@ final class AtomicReplacement {
     }
     Path beside = Files.createTempFile(folder, file.getFileName() + ".", "");
     try {
-      fill(beside, content);
+      DurableFiles.write(beside, content);
       takeRights(file, beside);
       Files.move(beside, file, ATOMIC_MOVE);
-      force(folder);
+      DurableFiles.sync(folder);
     } finally {
       Files.deleteIfExists(beside);
-    }
-  }
-
-  private static void fill(Path beside, byte[] content) throws IOException {
-    try (FileChannel channel = FileChannel.open(beside, WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
     }
   }
 
@@ -64,12 +51,6 @@ final class AtomicReplacement {
       view.setPermissions(old.permissions());
     } catch (NoSuchFileException missing) {
       view.setPermissions(NEW_FILE);
-    }
-  }
-
-  private static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, READ)) {
-      channel.force(true);
     }
   }
 }

@@ -36,6 +36,17 @@ class JournalTest {
   }
 
   @Test
+  void whatIsDoneOnAnInterruptedThreadIsWrittenAndTheInterruptStays() throws Exception {
+    Journal journal = open();
+    Thread.currentThread().interrupt();
+
+    journal.add(Entry.Kind.STAGE_ENTERED, MAIL, "quiesce", Map.of());
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(open().entries()).hasSize(1);
+  }
+
+  @Test
   void aLineThatACrashCutIsDroppedAndNotContinued() throws Exception {
     open().add(Entry.Kind.ACTION_BEGUN, MAIL, "start", Map.of());
     Files.writeString(
