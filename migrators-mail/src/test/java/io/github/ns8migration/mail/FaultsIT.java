@@ -443,7 +443,9 @@ class FaultsIT {
     move.onEntering(
         CONNECTOR,
         "settle",
-        () -> faults().failAction("configure-module", 2, 3, "mail_server", "mail_server_is_not_valid"));
+        () ->
+            faults()
+                .failAction("configure-module", 2, 3, "mail_server", "mail_server_is_not_valid"));
 
     move.finish();
 

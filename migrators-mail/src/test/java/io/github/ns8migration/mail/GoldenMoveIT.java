@@ -113,11 +113,7 @@ class GoldenMoveIT {
             .withImage(
                 "imapsync", () -> new ImapsyncBehaviour(number -> String.format("%06d", number)))
             .withExternalDomain(
-                "example.org",
-                "rfc2307",
-                "dc=corp,dc=example,dc=net",
-                "ldap.corp.example.net",
-                636)
+                "example.org", "rfc2307", "dc=corp,dc=example,dc=net", "ldap.corp.example.net", 636)
             .start();
     try (Rehearsal rehearsal =
         Rehearsal.of(

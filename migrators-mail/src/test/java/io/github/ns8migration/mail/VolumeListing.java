@@ -62,8 +62,7 @@ final class VolumeListing {
       }
       String[] field = line.split("\t", -1);
       String owner = owners ? field[2] + " " + field[3] : "- -";
-      listing.put(
-          path(field[6]), String.join(" ", field[0], field[1], owner, field[4], field[5]));
+      listing.put(path(field[6]), String.join(" ", field[0], field[1], owner, field[4], field[5]));
     }
     return listing;
   }
@@ -73,7 +72,9 @@ final class VolumeListing {
     for (int i = 0; i < escaped.length(); i++) {
       char c = escaped.charAt(i);
       if (c != '\\') {
-        bytes.append(new String(String.valueOf(c).getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1));
+        bytes.append(
+            new String(
+                String.valueOf(c).getBytes(java.nio.charset.StandardCharsets.UTF_8), ISO_8859_1));
       } else if (escaped.charAt(i + 1) == '\\') {
         bytes.append('\\');
         i++;
