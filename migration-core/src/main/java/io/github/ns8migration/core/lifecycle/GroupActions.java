@@ -254,10 +254,12 @@ public final class GroupActions {
       Site site, Optional<String> userDomain, Migrator migrator, Answers answers)
       throws MigrationException, InterruptedException {
     ApplicationId id = migrator.application().id();
-    return Fence.call(
-        migrator,
-        "plan",
-        () -> migrator.plan(new Call(site.source(), sink(site, id), answers, userDomain)));
+    Plan plan =
+        Fence.call(
+            migrator,
+            "plan",
+            () -> migrator.plan(new Call(site.source(), sink(site, id), answers, userDomain)));
+    return LeftBehind.namedIn(plan, site, id);
   }
 
   private static void checkPlan(Plan plan) throws MigrationException {
