@@ -185,6 +185,9 @@ public final class GroupActions {
     for (Migrator migrator : wanted) {
       checkPlan(plan(site, session.userDomain(), migrator, answers));
     }
+    for (Migrator migrator : wanted) {
+      instances.forgetIfGone(migrator.application());
+    }
     NodeChoice nodes = new NodeChoice(session.cluster());
     Map<Migrator, Integer> places = new LinkedHashMap<>();
     for (Migrator migrator : wanted) {
