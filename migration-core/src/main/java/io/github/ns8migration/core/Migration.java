@@ -153,7 +153,7 @@ public final class Migration implements AutoCloseable {
     List<ApplicationState> states = new ArrayList<>();
     for (Migrator migrator : site.migrators().all()) {
       Application application = migrator.application();
-      Availability availability = migrator.detect(site.source());
+      Availability availability = GroupActions.detect(site, migrator);
       if (!(availability instanceof Availability.NotInstalled)) {
         states.add(state(application, availability));
       }
@@ -236,14 +236,14 @@ public final class Migration implements AutoCloseable {
   /** What must be asked before {@code phase}, for an application and those that move with it. */
   public List<Question> questions(ApplicationId id, Phase phase)
       throws MigrationException, InterruptedException {
-    List<Question> questions = new ArrayList<>();
+    List<Migrator> members = new ArrayList<>();
     for (Migrator migrator : site.migrators().group(leader(id))) {
       if (!site.state().skipped(migrator.application().id())
-          && migrator.detect(site.source()) instanceof Availability.Available) {
-        questions.addAll(migrator.questions(phase, site.source()));
+          && GroupActions.detect(site, migrator) instanceof Availability.Available) {
+        members.add(migrator);
       }
     }
-    return questions;
+    return GroupActions.questions(site, members, phase);
   }
 
   /** What NS8 will hold of an application, before anything is touched. */

@@ -26,10 +26,6 @@ final class MailHost {
     return Files.exists(source.path("/etc/e-smith/db/configuration/defaults/dovecot/status"));
   }
 
-  boolean hasRoundcube() {
-    return Files.exists(source.path("/etc/e-smith/db/configuration/defaults/roundcubemail/type"));
-  }
-
   Path mailboxes() {
     return source.path("/var/lib/nethserver/vmail");
   }

@@ -73,7 +73,6 @@ public final class MailMigrator implements Migrator {
         host.settings(context.userDomain()),
         mailboxes(context.source(), Optional.empty()),
         host.dkimKey(),
-        host.hasRoundcube(),
         new MailQueue(context.source()).finding(Severity.NOTE));
   }
 

@@ -3,12 +3,9 @@ package io.github.ns8migration.mail;
 import com.google.common.collect.Sets;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.value.Finding;
-import io.github.ns8migration.api.value.Finding.Severity;
-import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.mail.mailbox.PreparedMailboxes;
 import io.github.ns8migration.mail.settings.DkimKey;
 import io.github.ns8migration.mail.settings.MailSettings;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,14 +26,10 @@ final class MailPlan {
       MailSettings settings,
       PreparedMailboxes mailboxes,
       Optional<DkimKey> key,
-      boolean roundcube,
       Optional<Finding> queue) {
     Plan.Builder plan = Plan.builder();
     mailboxes.findings().forEach(plan::finding);
     settings.findings().forEach(plan::finding);
-    if (roundcube) {
-      plan.finding(roundcube());
-    }
     queue.ifPresent(plan::finding);
     settings.domains().forEach(each -> plan.arrives("mail domain " + each, "delivered on NS8"));
     plan.arrives("aliases", settings.addresses().size() + " addresses, postmaster@ among them");
@@ -98,15 +91,5 @@ final class MailPlan {
             + " hours, quotas may read wrong and searches in message texts are slow.");
     plan.afterwards(
         "What NS8 does with blocked senders and attachments is its own: look at the filter settings.");
-  }
-
-  private static Finding roundcube() {
-    return Finding.of(
-        Severity.WARNING,
-        "roundcube-needs-mail",
-        Side.SOURCE,
-        "Roundcube is installed and works on this host's mail: it stops working when Email leaves.",
-        "Skip Roundcube, or install it on NS8 and move its data by hand right after Email.",
-        List.of("nethserver-roundcubemail"));
   }
 }

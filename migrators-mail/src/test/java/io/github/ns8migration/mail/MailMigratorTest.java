@@ -95,14 +95,6 @@ class MailMigratorTest {
   }
 
   @Test
-  void roundcubeIsNamedSinceItBreaks() throws Exception {
-    host.file("/etc/e-smith/db/configuration/defaults/roundcubemail/type", "configuration");
-
-    assertThat(migrator.plan(move).findings())
-        .anyMatch(finding -> finding.problem().code().equals("roundcube-needs-mail"));
-  }
-
-  @Test
   void untilTheLastPassTheImportCannotBegin() throws Exception {
     migrator.sync(move);
     assertThat(move.state).containsEntry("dovecot.json", "1\n");

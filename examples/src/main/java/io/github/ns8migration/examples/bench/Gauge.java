@@ -35,6 +35,7 @@ final class Gauge implements AutoCloseable {
   private final ScheduledFuture<?> looking;
   private final AtomicLong heap = new AtomicLong();
   private final AtomicLong kept = new AtomicLong();
+  private final AtomicLong keptLately = new AtomicLong();
   private final AtomicLong rsync = new AtomicLong();
 
   Gauge() {
@@ -54,6 +55,11 @@ final class Gauge implements AutoCloseable {
   /** Most bytes of heap in use after a collection. */
   long heapKept() {
     return kept.get();
+  }
+
+  /** The same, since this was asked last; 0 when there was no collection. */
+  long heapKeptLately() {
+    return keptLately.getAndSet(0);
   }
 
   /** Most bytes of memory this process had in RAM; 0 when the kernel does not tell. */
@@ -83,6 +89,7 @@ final class Gauge implements AutoCloseable {
       }
     }
     highest(kept, sum);
+    highest(keptLately, sum);
   }
 
   private static void highest(AtomicLong most, long now) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 /**
  * Moves a large host into the embedded cluster and tells how long each stage took and how much
  * memory there was at most. Engine, migrators and cluster share this process, so its heap is an
- * upper bound for the engine alone.
+ * upper bound for the engine alone; up to the plan the cluster holds nothing.
  */
 @Command(
     name = "memory",
@@ -72,14 +72,15 @@ public final class MemoryRun implements Callable<Integer> {
   }
 
   private boolean move() throws IOException, MigrationException, InterruptedException {
+    terminal.line("  time, heap in use after a collection at most, step");
     long begun = System.nanoTime();
     LargeHost.create(folder.resolve("ns7"), messages, records).close();
-    step("make the host", begun);
     try (Gauge gauge = new Gauge();
         TestHost host = TestHost.open(folder.resolve("ns7"));
         EmbeddedCluster cluster = cluster();
         Rehearsal rehearsal = Rehearsal.of(host, cluster, folder.resolve("state"), this::tell)) {
-      run(rehearsal);
+      step("make the host, start the cluster", begun, gauge);
+      run(rehearsal, gauge);
       boolean moved = moved(rehearsal.migration().report(), cluster);
       terminal.line("");
       number("heap in use at most, garbage included", gauge.heap());
@@ -91,23 +92,24 @@ public final class MemoryRun implements Callable<Integer> {
     }
   }
 
-  private void run(Rehearsal rehearsal) throws MigrationException, InterruptedException {
+  private void run(Rehearsal rehearsal, Gauge gauge)
+      throws MigrationException, InterruptedException {
     Migration migration = rehearsal.migration();
     long begun = System.nanoTime();
     rehearsal.connect();
-    begun = step("connect", begun);
+    begun = step("connect", begun, gauge);
     migration.plan(MAIL, Answers.none());
-    begun = step("plan", begun);
+    begun = step("plan", begun, gauge);
     migration.start(MAIL, Answers.none());
-    begun = step("start", begun);
+    begun = step("start", begun, gauge);
     migration.sync(MAIL);
-    begun = step("first sync", begun);
+    begun = step("first sync", begun, gauge);
     migration.sync(MAIL);
-    begun = step("second sync, nothing changed", begun);
+    begun = step("second sync, nothing changed", begun, gauge);
     migration.finish(MAIL, Answers.none());
-    begun = step("finish", begun);
+    begun = step("finish", begun, gauge);
     migration.verify(MAIL);
-    step("verify once more", begun);
+    step("verify once more", begun, gauge);
   }
 
   /** By the engine's own comparison, and by counting files without it. */
@@ -155,15 +157,20 @@ public final class MemoryRun implements Callable<Integer> {
 
   private void tell(MigrationEvent event) {
     if (event instanceof MigrationEvent.StageCompleted stage) {
-      terminal.line(seconds(stage.took()) + "    " + stage.application() + ": " + stage.stage());
+      terminal.line(
+          seconds(stage.took()) + "               " + stage.application() + ": " + stage.stage());
     }
   }
 
-  /** Tells how long a step took; gives the time at which the next one begins. */
-  private long step(String what, long begun) {
-    long now = System.nanoTime();
-    terminal.line(seconds(Duration.ofNanos(now - begun)) + "  " + what);
-    return now;
+  /** Tells what a step took; gives the time at which the next one begins. */
+  private long step(String what, long begun, Gauge gauge) {
+    long took = System.nanoTime() - begun;
+    terminal.line(
+        seconds(Duration.ofNanos(took))
+            + String.format(
+                Locale.ROOT, "  %5.1f MiB  ", (double) gauge.heapKeptLately() / MEBIBYTE)
+            + what);
+    return System.nanoTime();
   }
 
   private void number(String what, long bytes) {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -100,7 +101,8 @@ public final class QuickStart implements Callable<Integer> {
       Report report = migration.report();
       terminal.report(report);
       boolean moved =
-          report.passed()
+          sameMessages(host, cluster)
+              && report.passed()
               && report.applications().stream()
                   .filter(part -> movable(part.state()))
                   .allMatch(part -> part.state().status() == ApplicationStatus.MIGRATED);
@@ -108,6 +110,25 @@ public final class QuickStart implements Callable<Integer> {
       rehearsal.disconnect().forEach(left -> terminal.line("  left behind in NS8: " + left));
       terminal.line(moved ? "The cluster holds it all." : "NOT everything arrived, see above.");
       return moved;
+    }
+  }
+
+  // What no action of NS8 tells: the messages themselves, counted on both sides.
+  private boolean sameMessages(TestHost host, EmbeddedCluster cluster) throws IOException {
+    long before = messages(host.path("/var/lib/nethserver/vmail"));
+    long after = messages(cluster.module("mail1").volume("dovecot-data"));
+    terminal.heading("Messages");
+    terminal.line("  on NS7: " + before + ", in the cluster: " + after);
+    return before == after;
+  }
+
+  private static long messages(Path mailboxes) throws IOException {
+    try (Stream<Path> files = Files.walk(mailboxes)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> String.valueOf(file.getParent()))
+          .filter(folder -> folder.endsWith("/cur") || folder.endsWith("/new"))
+          .count();
     }
   }
 

@@ -22,16 +22,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes the host a member of the cluster, and undoes that. */
 public final class Membership {
-  private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
-
   private final SourceHost source;
   private final StateDirectory state;
   private final Connections connections;
@@ -172,17 +169,19 @@ public final class Membership {
     Environment environment = state.environment().orElseThrow();
     String user = connections.login().map(Connections.Login::user).orElse("");
     Cluster cluster = session.cluster();
-    List<TaskPath> tasks = new ArrayList<>();
-    tasks.add(cluster.submit("cluster", "remove-node", Map.of("node_id", environment.nodeId())));
-    tasks.add(cluster.submit("cluster", "remove-user", Map.of("user", user)));
+    Map<String, TaskPath> tasks = new LinkedHashMap<>();
+    tasks.put(
+        "node " + environment.nodeId(),
+        cluster.submit("cluster", "remove-node", Map.of("node_id", environment.nodeId())));
+    tasks.put("user " + user, cluster.submit("cluster", "remove-user", Map.of("user", user)));
     List<String> left = new ArrayList<>();
-    for (TaskPath task : tasks) {
+    for (Map.Entry<String, TaskPath> task : tasks.entrySet()) {
       try {
-        if (!cluster.await(task, percent -> {}).succeeded()) {
-          left.add(task.equals(tasks.get(0)) ? "node " + environment.nodeId() : "user " + user);
+        if (!cluster.await(task.getValue(), percent -> {}).succeeded()) {
+          left.add(task.getKey() + ": NS8 could not remove it");
         }
       } catch (MigrationException e) {
-        LOG.info("the end of {} is not known: {}", task, e.problem().code());
+        left.add(task.getKey() + ": NS8 did not say whether it is gone");
       }
     }
     tunnel.down();

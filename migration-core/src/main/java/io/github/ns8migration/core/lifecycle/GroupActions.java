@@ -181,9 +181,12 @@ public final class GroupActions {
     if (wanted.isEmpty() || !wanted.get(0).application().id().equals(leader)) {
       throw notThere(leader);
     }
-    Answers answers = AnswerCheck.complete(questions(wanted, Phase.START), given);
+    Answers answers = AnswerCheck.complete(questions(site, wanted, Phase.START), given);
     for (Migrator migrator : wanted) {
       checkPlan(plan(site, session.userDomain(), migrator, answers));
+    }
+    for (Migrator migrator : wanted) {
+      instances.forgetIfGone(migrator.application());
     }
     NodeChoice nodes = new NodeChoice(session.cluster());
     Map<Migrator, Integer> places = new LinkedHashMap<>();
@@ -217,8 +220,7 @@ public final class GroupActions {
     List<Migrator> wanted = new ArrayList<>();
     for (Migrator migrator : group) {
       if (!site.state().skipped(migrator.application().id())
-          && Fence.call(migrator, "detect", () -> migrator.detect(site.source()))
-              instanceof Availability.Available) {
+          && detect(site, migrator) instanceof Availability.Available) {
         wanted.add(migrator);
       }
     }
@@ -237,7 +239,14 @@ public final class GroupActions {
     return started;
   }
 
-  private List<Question> questions(List<Migrator> members, Phase phase)
+  /** Whether an application is there to be moved. */
+  public static Availability detect(Site site, Migrator migrator)
+      throws MigrationException, InterruptedException {
+    return Fence.call(migrator, "detect", () -> migrator.detect(site.source()));
+  }
+
+  /** What must be asked before a phase, for all these members. */
+  public static List<Question> questions(Site site, List<Migrator> members, Phase phase)
       throws MigrationException, InterruptedException {
     List<Question> questions = new ArrayList<>();
     for (Migrator migrator : members) {
@@ -252,10 +261,12 @@ public final class GroupActions {
       Site site, Optional<String> userDomain, Migrator migrator, Answers answers)
       throws MigrationException, InterruptedException {
     ApplicationId id = migrator.application().id();
-    return Fence.call(
-        migrator,
-        "plan",
-        () -> migrator.plan(new Call(site.source(), sink(site, id), answers, userDomain)));
+    Plan plan =
+        Fence.call(
+            migrator,
+            "plan",
+            () -> migrator.plan(new Call(site.source(), sink(site, id), answers, userDomain)));
+    return LeftBehind.namedIn(plan, site, id);
   }
 
   private static void checkPlan(Plan plan) throws MigrationException {
@@ -393,7 +404,7 @@ public final class GroupActions {
       }
       return answers;
     }
-    answers = AnswerCheck.complete(questions(members, Phase.FINISH), given);
+    answers = AnswerCheck.complete(questions(site, members, Phase.FINISH), given);
     journal.add(Entry.Kind.SAID, leader, "answers", answers.values());
     return answers;
   }

@@ -303,6 +303,13 @@ final class Instances {
   // Same port, same password: what was uploaded before is still there.
   private Binding restart(Application application, Binding binding)
       throws MigrationException, InterruptedException {
+    if (isGone(binding.module())) {
+      throw MigrationException.of(
+          "instance-gone",
+          Side.DESTINATION,
+          binding.module() + ", which was to receive " + application.title() + ", was removed.",
+          "Abort " + application.title() + " and start it again.");
+    }
     site.events()
         .accept(
             new MigrationEvent.Note(
@@ -324,6 +331,20 @@ final class Instances {
     Binding renewed = binding.with(task);
     site.state().bind(application.id(), renewed);
     return renewed;
+  }
+
+  /**
+   * Forgets an instance that is gone in NS8: an abort whose end was not seen may have removed it.
+   */
+  void forgetIfGone(Application application) throws MigrationException, InterruptedException {
+    Optional<Binding> binding = site.state().binding(application.id());
+    if (binding.isPresent() && isGone(binding.get().module())) {
+      site.state().unbind(application.id());
+    }
+  }
+
+  private boolean isGone(ModuleId module) throws MigrationException, InterruptedException {
+    return InstalledModule.list(cluster).stream().noneMatch(each -> each.is(module));
   }
 
   /** Whether the import was told that all is there. */
@@ -416,7 +437,7 @@ final class Instances {
   }
 
   private void remove(ModuleId module) throws MigrationException, InterruptedException {
-    if (InstalledModule.list(cluster).stream().noneMatch(each -> each.is(module))) {
+    if (isGone(module)) {
       return;
     }
     try {

@@ -194,6 +194,22 @@ class GroupActionsTest {
   }
 
   @Test
+  void anInstanceThatIsGoneInNs8IsMadeAnewByTheNextStart() throws Exception {
+    start(Answers.none());
+    world.modules.clear();
+    MigrationException e =
+        catchThrowableOfType(
+            MigrationException.class,
+            () -> GroupActions.sync(world.site(), world.session(), World.LEADER));
+    assertThat(e.problem().code()).isEqualTo("instance-gone");
+
+    start(Answers.none());
+
+    assertThat(world.modules).hasSize(2);
+    finish();
+  }
+
+  @Test
   @Tag("F76")
   void aFollowerHasASkipOfItsOwnThatItsLeaderDoesNotChange() throws Exception {
     GroupActions.skip(world.site(), world::session, World.LEADER, World.FOLLOWER);

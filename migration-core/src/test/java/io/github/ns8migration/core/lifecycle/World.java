@@ -244,7 +244,7 @@ final class World implements SourceHost {
 
   @Override
   public Path path(String absolute) {
-    return Path.of(absolute);
+    return state.resolve("host" + absolute);
   }
 
   @Override

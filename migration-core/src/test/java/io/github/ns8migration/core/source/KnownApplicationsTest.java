@@ -35,7 +35,10 @@ class KnownApplicationsTest {
             "nethserver-nextcloud",
             "nethserver-roundcubemail",
             "nethserver-ejabberd",
-            "nethserver-nethvoice14");
+            "nethserver-nethvoice14",
+            "nethserver-webtop5",
+            "nethserver-sogo",
+            "nethserver-samba");
   }
 
   @Test
