@@ -33,11 +33,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What goes wrong on real clusters, one thing at a time. Either the move succeeds with everything
  * there, or it stops with one clear problem while NS7 serves; then the next call works.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FaultsIT {
   @TempDir static Path undisturbed;
   private static Map<String, String> expected = Map.of();

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The program is killed at the boundaries of its stages. The next one finds either NS7 in service
  * or all handed over, and ends with what an undisturbed move ends with.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class InterruptedProcessIT {
   @TempDir static Path undisturbed;
   private static Map<String, String> expected = Map.of();

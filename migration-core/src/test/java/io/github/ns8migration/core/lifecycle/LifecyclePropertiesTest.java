@@ -161,7 +161,7 @@ class LifecyclePropertiesTest {
         // The only other ends of a finish without faults: an import that had failed before, or an
         // abort before whose removal of the instance took place and was not seen to.
         assertThat(e.problem().code())
-            .isIn("import-failed", "import-ended-early", "module-changed");
+            .isIn("import-failed", "import-ended-early", "module-changed", "instance-gone");
         run(world, Action.ABORT);
       }
     } else if (standing.allows(Action.ABORT)) {
