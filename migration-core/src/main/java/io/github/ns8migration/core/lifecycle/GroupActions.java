@@ -237,7 +237,9 @@ public final class GroupActions {
     List<Migrator> started = new ArrayList<>();
     for (Migrator migrator : group) {
       ApplicationId id = migrator.application().id();
-      if (!site.state().skipped(id) && site.state().binding(id).isPresent()) {
+      // A leader that was started goes through with it, whatever another tool has marked since.
+      boolean wanted = id.equals(leader) || !site.state().skipped(id);
+      if (wanted && site.state().binding(id).isPresent()) {
         started.add(migrator);
       }
     }
