@@ -18,6 +18,8 @@ public enum ApplicationStatus {
   FINISHING,
   /** The cut-over is done. */
   MIGRATED,
+  /** The cut-over is being undone, and that did not end well yet: step back once more. */
+  STEPPING_BACK,
   /** The cut-over was undone: NS7 serves again, the instance in the cluster is kept. */
   STEPPED_BACK,
   /** The import in the cluster failed; NS7 serves. Abort, then start again. */

@@ -116,7 +116,7 @@ public final class Migration implements AutoCloseable {
   public List<String> disconnect(Tunnel tunnel) throws MigrationException, InterruptedException {
     for (ApplicationState application : applications()) {
       switch (application.status()) {
-        case MIGRATING, SYNCING, FINISHING, IMPORT_FAILED ->
+        case MIGRATING, SYNCING, FINISHING, STEPPING_BACK, IMPORT_FAILED ->
             throw MigrationException.of(
                 "application-not-done",
                 Side.TOOL,
@@ -240,6 +240,7 @@ public final class Migration implements AutoCloseable {
       case CUTTING, COMMITTED -> ApplicationStatus.FINISHING;
       case FAILED -> ApplicationStatus.IMPORT_FAILED;
       case MIGRATED -> ApplicationStatus.MIGRATED;
+      case STEPPING_BACK -> ApplicationStatus.STEPPING_BACK;
       case STEPPED_BACK -> ApplicationStatus.STEPPED_BACK;
     };
   }

@@ -142,7 +142,14 @@ public final class QuickStart implements Callable<Integer> {
 
   private static boolean movable(ApplicationState application) {
     return switch (application.status()) {
-      case NOT_MIGRATED, MIGRATING, SYNCING, FINISHING, MIGRATED, STEPPED_BACK, IMPORT_FAILED ->
+      case NOT_MIGRATED,
+          MIGRATING,
+          SYNCING,
+          FINISHING,
+          MIGRATED,
+          STEPPING_BACK,
+          STEPPED_BACK,
+          IMPORT_FAILED ->
           true;
       case NOT_AVAILABLE, NOT_MIGRATABLE, SKIPPED -> false;
     };

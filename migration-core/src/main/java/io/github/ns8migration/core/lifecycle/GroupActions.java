@@ -833,6 +833,7 @@ public final class GroupActions {
           "Export what is needed from NS8 first. Then step back again and say that the rest is"
               + " waived. The instance in NS8 is kept.");
     }
+    journal.add(Entry.Kind.STAGE_ENTERED, leader, Action.STEP_BACK.word(), Map.of());
     stepBackAll(started());
     site.state().setMigrated(leader, false);
   }

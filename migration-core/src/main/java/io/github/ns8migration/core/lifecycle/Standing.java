@@ -23,6 +23,8 @@ public enum Standing {
   FAILED,
   /** All done; NS8 serves. */
   MIGRATED,
+  /** A step back has begun and not ended: services of NS7 run again, perhaps not all. */
+  STEPPING_BACK,
   /** Undone after the commit; NS7 serves. */
   STEPPED_BACK;
 
@@ -35,6 +37,7 @@ public enum Standing {
           .put(COMMITTED, ImmutableSet.of(Action.FINISH, Action.STEP_BACK))
           .put(FAILED, ImmutableSet.of(Action.ABORT))
           .put(MIGRATED, ImmutableSet.of(Action.STEP_BACK))
+          .put(STEPPING_BACK, ImmutableSet.of(Action.STEP_BACK))
           .put(STEPPED_BACK, ImmutableSet.of(Action.ABORT))
           .buildOrThrow();
 
@@ -67,6 +70,7 @@ public enum Standing {
       case COMMITTED -> "handed over to NS8, with steps of its finish left";
       case FAILED -> "stopped by a failed import, and NS7 serves";
       case MIGRATED -> "migrated";
+      case STEPPING_BACK -> "on its way back to NS7";
       case STEPPED_BACK -> "back on NS7";
     };
   }
@@ -106,6 +110,7 @@ public enum Standing {
       case STAGE_ENTERED ->
           switch (entry.subject()) {
             case "quiesce" -> Optional.of(CUTTING);
+            case "step-back" -> Optional.of(STEPPING_BACK);
             case "commit" ->
                 entry.concerns(leader) ? Optional.of(COMMITTED) : Optional.<Standing>empty();
             default -> Optional.empty();
