@@ -42,6 +42,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The migration of one host: the front door of the library.
@@ -63,6 +65,8 @@ import org.jspecify.annotations.Nullable;
  * work.
  */
 public final class Migration implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
+
   private final Site site;
   private final Connections connections;
   private final Membership membership;
@@ -72,6 +76,17 @@ public final class Migration implements AutoCloseable {
     this.site = site;
     this.connections = new Connections(site.source(), site.state(), options);
     this.membership = new Membership(site.source(), site.state(), connections);
+  }
+
+  // Whoever listens must not be able to stop a cut-over in its middle.
+  private static Consumer<MigrationEvent> harmless(Consumer<MigrationEvent> listener) {
+    return event -> {
+      try {
+        listener.accept(event);
+      } catch (RuntimeException e) {
+        LOG.warn("the listener of a migration failed at {}", event.getClass().getSimpleName(), e);
+      }
+    };
   }
 
   /** The beginning of one, for that host. */
@@ -429,7 +444,7 @@ public final class Migration implements AutoCloseable {
               directory,
               migrators,
               endpoint -> new RsyncReceiver(endpoint, runner),
-              events,
+              Migration.harmless(events),
               patience),
           options);
     }

@@ -29,15 +29,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What can be asked for, for a leader and those that follow it. Each action takes the group's lock,
  * looks whether it is legal, and writes into the group's journal before and after each stage.
  */
 public final class GroupActions {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupActions.class);
+
   // More live passes than these bring little: what is left then goes in the last one.
   private static final int WARM_PASSES = 3;
   private static final int PROOFS = 3;
+  private static final int RESTORES = 3;
 
   private final Site site;
   private final Session session;
@@ -232,7 +237,9 @@ public final class GroupActions {
     List<Migrator> started = new ArrayList<>();
     for (Migrator migrator : group) {
       ApplicationId id = migrator.application().id();
-      if (!site.state().skipped(id) && site.state().binding(id).isPresent()) {
+      // A leader that was started goes through with it, whatever another tool has marked since.
+      boolean wanted = id.equals(leader) || !site.state().skipped(id);
+      if (wanted && site.state().binding(id).isPresent()) {
         started.add(migrator);
       }
     }
@@ -528,7 +535,7 @@ public final class GroupActions {
   private void restore(List<Migrator> members) throws MigrationException, InterruptedException {
     boolean interrupted = Thread.interrupted();
     try {
-      stepBackAll(members);
+      interrupted |= stepBackUninterrupted(members);
       journal.add(Entry.Kind.ACTION_COMPLETED, leader, "restore", Map.of());
       site.events()
           .accept(
@@ -540,6 +547,22 @@ public final class GroupActions {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  // Somebody who cancels must not be left without mail: the first interrupts only wait. Who goes on
+  // interrupting is obeyed.
+  private boolean stepBackUninterrupted(List<Migrator> members)
+      throws MigrationException, InterruptedException {
+    for (int patience = RESTORES; patience > 1; patience--) {
+      try {
+        stepBackAll(members);
+        return patience < RESTORES;
+      } catch (InterruptedException e) {
+        LOG.info("interrupted while NS7 is put back in service: going on with that");
+      }
+    }
+    stepBackAll(members);
+    return true;
   }
 
   private void stepBackAll(List<Migrator> members) throws MigrationException, InterruptedException {
@@ -685,8 +708,11 @@ public final class GroupActions {
               + " failed in NS8. Its data are complete on NS7; what it follows is moved already.",
           "Look at the log of its instance in NS8, then finish again: the instance is made anew.");
     }
-    stepBackAll(members);
+    boolean interrupted = stepBackUninterrupted(members);
     journal.add(Entry.Kind.ACTION_COMPLETED, leader, "give-up", Map.of());
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     return MigrationException.of(
         "import-failed",
         Side.DESTINATION,
