@@ -8,8 +8,11 @@ import io.github.ns8migration.testkit.host.TestHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Email and the connector that moves with it do what every migrator must. */
+@Execution(ExecutionMode.CONCURRENT)
 class MailContractIT extends MigratorContract {
   @Override
   protected List<Migrator> migrators() {

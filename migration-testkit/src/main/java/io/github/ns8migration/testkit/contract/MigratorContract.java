@@ -221,18 +221,16 @@ public abstract class MigratorContract {
   }
 
   private void interruptedIn(ApplicationId id, String stage) throws Exception {
-    closeBothSides();
     Path place = Files.createTempDirectory(folder, "interrupt");
-    host = host(place.resolve("host"));
-    cluster = cluster().keepIn(place.resolve("ns8")).start();
     UnaryOperator<Migrator> spy =
         migrator ->
             migrator.application().id().equals(id)
                 ? StageSpy.interrupting(migrator, stage)
                 : migrator;
     List<Migrator> spied = migrators().stream().map(spy).toList();
-    try (Rehearsal rehearsal =
-        Rehearsal.of(theHost(), theCluster(), place.resolve("state"), spied, events::add)) {
+    try (TestHost own = host(place.resolve("host"));
+        EmbeddedCluster its = cluster().keepIn(place.resolve("ns8")).start();
+        Rehearsal rehearsal = Rehearsal.of(own, its, place.resolve("state"), spied, event -> {})) {
       rehearsal.connect();
       rehearsal.migration().start(leader(), answers());
 
