@@ -680,7 +680,7 @@ public final class GroupActions {
   private void importData(List<Migrator> members, Migrator migrator, Answers answers)
       throws MigrationException, InterruptedException {
     Application application = migrator.application();
-    control(application).keepDown();
+    keepDown(application);
     entered(application.id(), Stage.IMPORT);
     long begun = System.nanoTime();
     Fence.step(migrator, "during import", () -> migrator.duringImport(call(migrator, answers)));
@@ -692,6 +692,16 @@ public final class GroupActions {
             application.id(),
             site.state().binding(application.id()).orElseThrow().withoutPassword());
     completed(application.id(), Stage.IMPORT, Duration.ofNanos(System.nanoTime() - begun));
+  }
+
+  // A precaution for the case of a reboot: what it cannot do must not stop the way forward.
+  private void keepDown(Application application) throws MigrationException, InterruptedException {
+    try {
+      control(application).keepDown();
+    } catch (MigrationException e) {
+      sink(site, application.id())
+          .warn(new Finding(Finding.Severity.WARNING, e.problem(), List.of()));
+    }
   }
 
   /** A leader whose import failed is put back on NS7; a follower is retried, NS8 serves already. */
