@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class Instances {
   private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
   // A task that was queued this moment has no context yet; one that is lost never has.
   private static final int LOOKS_BEFORE_LOST = 5;
+  private static final Set<String> GONE = Set.of("receiver-down", "receiver-unreachable");
 
   private final Site site;
   private final Cluster cluster;
@@ -266,8 +268,7 @@ final class Instances {
       }
       boolean alive = cluster.alive(binding.importTask());
       // A receiver may outlive its task: what it takes in then would never be imported.
-      if (answer == Receiver.Answer.READY && alive) {
-        receiver.checkVolumes(application);
+      if (answer == Receiver.Answer.READY && alive && hasVolumes(receiver, application)) {
         return receiver;
       }
       Optional<TaskResult> ended = cluster.result(binding.importTask());
@@ -286,6 +287,20 @@ final class Instances {
         throw notReceiving(application, binding, ended);
       }
       Thread.sleep(site.patience().betweenLooks().toMillis());
+    }
+  }
+
+  // What answered a moment ago may be a receiver that is just being replaced.
+  private static boolean hasVolumes(Receiver receiver, Application application)
+      throws MigrationException, InterruptedException {
+    try {
+      receiver.checkVolumes(application);
+      return true;
+    } catch (MigrationException e) {
+      if (e.problem().side() == Side.CONNECTION || GONE.contains(e.problem().code())) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -280,6 +280,18 @@ class GroupActionsTest {
   }
 
   @Test
+  @Tag("R5")
+  void aReceiverThatIsReplacedBetweenTwoLooksIsLookedAtAgain() throws Exception {
+    start(Answers.none());
+    world.failCall("volumes", Fault.PROBLEM);
+
+    GroupActions.sync(world.site(), world.session(), World.LEADER);
+
+    assertThat(world.calls)
+        .containsSubsequence("probe", "volumes", "probe", "volumes", "send LIVE");
+  }
+
+  @Test
   @Tag("F17")
   void anImportThatEndedWithoutUsIsNotSentTo() throws Exception {
     start(Answers.none());
