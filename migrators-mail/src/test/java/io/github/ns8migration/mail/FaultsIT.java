@@ -223,6 +223,25 @@ class FaultsIT {
   }
 
   @Test
+  @Tag("R3")
+  void aReceiverThatIsStoppedBeforeTheCommitBeginsNoImport() throws Exception {
+    move();
+    move.start().sync();
+    faults().stopDaemon("mail1").stopDaemon("imapsync1");
+
+    move.sync();
+
+    // NS8 took that for the end of the transfer; the imports stopped at their first step.
+    for (String id : List.of("mail1", "imapsync1")) {
+      assertThat(move.cluster.module(id).flags()).contains("import_started");
+    }
+    assertThat(move.cluster.module("mail1").volume("dovecot-data"))
+        .isDirectoryContaining("glob:**/*@example.org");
+    move.finish();
+    assertEverythingThere();
+  }
+
+  @Test
   @Tag("F31")
   void aReceiverThatDiesDuringTheCutOverPutsNs7BackInService() throws Exception {
     move();
