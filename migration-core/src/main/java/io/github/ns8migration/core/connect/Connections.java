@@ -42,11 +42,15 @@ public final class Connections {
         options);
   }
 
-  // A leader given as a whole URL is one that no web server stands before: a rehearsal's.
+  // A leader given as a whole URL is one that no web server stands before: a rehearsal's, on this
+  // machine. Anywhere else the administrator's password would cross the network in clear.
   private static ClusterAddress publicAddress(String leader) throws MigrationException {
     try {
       if (leader.startsWith("http://")) {
         URI url = URI.create(leader);
+        if (url.getHost() == null || !url.getHost().matches("127\\.[0-9.]+|localhost")) {
+          throw new IllegalArgumentException("not this machine: " + leader);
+        }
         return ClusterAddress.direct(url.getHost(), url.getPort());
       }
       return ClusterAddress.ofLeader(leader);

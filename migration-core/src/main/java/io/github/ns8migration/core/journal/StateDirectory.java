@@ -6,13 +6,11 @@ import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The state directory, laid out like the existing tool's ({@code
@@ -150,23 +148,6 @@ public final class StateDirectory {
   /** Deletes all such folders of an application. */
   public void clearScratch(ApplicationId id) throws MigrationException {
     StateFiles.delete(folder(id).resolve("work"));
-  }
-
-  /** The applications that have a folder here. */
-  public Stream<String> folders() throws MigrationException {
-    if (!Files.isDirectory(root)) {
-      return Stream.empty();
-    }
-    try (Stream<Path> below = Files.list(root)) {
-      return below
-          .filter(Files::isDirectory)
-          .map(path -> path.getFileName().toString())
-          .sorted()
-          .toList()
-          .stream();
-    } catch (IOException e) {
-      throw new MigrationException(StateProblems.unreadable(root), e);
-    }
   }
 
   /**

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Joining and leaving the embedded cluster, by the engine's front door. */
 class MembershipTest {
@@ -115,6 +117,27 @@ class MembershipTest {
 
       assertThat(rehearsal.disconnect()).singleElement().asString().contains("ns7admin");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://192.0.2.1:9311", "http://cs1.example.org", "http://", "a b"})
+  void aPasswordIsNotSentInClearToAnotherMachine(String leader) throws Exception {
+    TestHost built = host().build(folder.resolve("host"));
+    try (Rehearsal rehearsal =
+        Rehearsal.of(built, cluster, folder.resolve("state"), List.of(), event -> {})) {
+      MigrationException e =
+          catchThrowableOfType(
+              MigrationException.class,
+              () ->
+                  rehearsal
+                      .migration()
+                      .connect(
+                          ConnectionRequest.to(leader, "admin", Secret.of("x")),
+                          new LoopbackTunnel(cluster.baseUri())));
+
+      assertThat(e.problem().code()).isEqualTo("leader-not-usable");
+    }
+    assertThat(migratingNodes()).isEmpty();
   }
 
   @Test
