@@ -434,7 +434,7 @@ public final class Migration implements AutoCloseable {
       return this;
     }
 
-    /** Opens it; nothing is touched yet. */
+    /** Opens it; looks which migrators are this host's, and touches nothing. */
     public Migration open() {
       StateDirectory directory = new StateDirectory(state, clock);
       ProcessRunner runner = new ProcessRunner();
@@ -443,7 +443,7 @@ public final class Migration implements AutoCloseable {
               source,
               changes -> new RecordedSourceControl(source, changes),
               directory,
-              migrators,
+              migrators.on(source),
               endpoint -> new RsyncReceiver(endpoint, runner),
               Migration.harmless(events),
               patience),

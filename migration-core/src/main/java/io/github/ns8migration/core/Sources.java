@@ -3,6 +3,7 @@ package io.github.ns8migration.core;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.OutputReader;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.core.exec.ProcessRunner;
 import io.github.ns8migration.core.source.HostShell;
@@ -26,14 +27,30 @@ public final class Sources {
    * @param commands runs a command on that server, as {@link SourceHost#run} says
    */
   public static SourceHost tree(Path root, Commands commands) {
-    HostShell shell = commands::run;
+    HostShell shell =
+        new HostShell() {
+          @Override
+          public CommandOutput run(HostCommand command)
+              throws MigrationException, InterruptedException {
+            return commands.run(command);
+          }
+
+          @Override
+          public CommandOutput stream(HostCommand command, OutputReader reader)
+              throws MigrationException, InterruptedException {
+            return commands.stream(command, reader);
+          }
+        };
     return new TreeSourceHost(root, shell);
   }
 
   /** Runs commands on an old server. */
-  @FunctionalInterface
   public interface Commands {
     /** As {@link SourceHost#run}. */
     CommandOutput run(HostCommand command) throws MigrationException, InterruptedException;
+
+    /** As {@link SourceHost#stream}: bytes, never decoded, and never all of them in memory. */
+    CommandOutput stream(HostCommand command, OutputReader reader)
+        throws MigrationException, InterruptedException;
   }
 }

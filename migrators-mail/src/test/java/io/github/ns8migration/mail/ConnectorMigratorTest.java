@@ -26,6 +26,7 @@ import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.EsmithDatabase;
 import io.github.ns8migration.api.source.EsmithRecord;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.OutputReader;
 import io.github.ns8migration.api.source.SourceControl;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Finding;
@@ -329,6 +330,11 @@ class ConnectorMigratorTest {
 
     @Override
     public CommandOutput run(HostCommand command) {
+      throw new AssertionError("no command is needed: " + command);
+    }
+
+    @Override
+    public CommandOutput stream(HostCommand command, OutputReader reader) {
       throw new AssertionError("no command is needed: " + command);
     }
 

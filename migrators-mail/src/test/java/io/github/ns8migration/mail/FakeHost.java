@@ -6,6 +6,7 @@ import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.EsmithDatabase;
 import io.github.ns8migration.api.source.EsmithRecord;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.OutputReader;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.mail.settings.Given;
@@ -111,5 +112,10 @@ final class FakeHost implements SourceHost {
       throw MigrationException.of("no-command", Side.SOURCE, "Nothing there.", "Install it.");
     }
     return new CommandOutput(0, "OK\n", List.of());
+  }
+
+  @Override
+  public CommandOutput stream(HostCommand command, OutputReader reader) {
+    throw new AssertionError("Email makes no dumps: " + command);
   }
 }

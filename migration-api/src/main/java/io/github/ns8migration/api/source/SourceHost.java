@@ -53,4 +53,21 @@ public interface SourceHost {
    *     than zero is no exception
    */
   CommandOutput run(HostCommand command) throws MigrationException, InterruptedException;
+
+  /**
+   * Runs a command and hands over what it prints while it runs, in constant memory:
+   *
+   * <pre>{@code
+   * CommandOutput end = source.stream(
+   *     HostCommand.of("slapcat", "-n", "2").within(Duration.ofHours(1)),
+   *     output -> translate(output, file));
+   * }</pre>
+   *
+   * @return how it ended, with an empty output: whether that was well must be looked at before what
+   *     {@code reader} made is used
+   * @throws MigrationException when it cannot be started, takes too long, or {@code reader} failed;
+   *     the whole process tree has been stopped then
+   */
+  CommandOutput stream(HostCommand command, OutputReader reader)
+      throws MigrationException, InterruptedException;
 }

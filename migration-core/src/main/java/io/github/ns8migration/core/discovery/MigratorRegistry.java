@@ -1,9 +1,15 @@
 package io.github.ns8migration.core.discovery;
 
+import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ListMultimap;
 import io.github.ns8migration.api.Application;
+import io.github.ns8migration.api.Availability;
+import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
@@ -16,13 +22,28 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The migrators that were found, by application. What could not be loaded is told, not thrown. */
+/**
+ * The migrators that were found, by application. What could not be loaded is told, not thrown.
+ *
+ * <p>One application may have several migrators, when what lies behind its name differs from host
+ * to host: {@code account-provider} is an Active Directory here and an OpenLDAP there. {@link #on}
+ * chooses among them.
+ */
 public final class MigratorRegistry {
+  private static final Logger LOG = LoggerFactory.getLogger(MigratorRegistry.class);
+
+  private final ImmutableListMultimap<ApplicationId, Migrator> candidates;
   private final ImmutableSortedMap<ApplicationId, Migrator> migrators;
   private final ImmutableList<Problem> failures;
 
-  private MigratorRegistry(Map<ApplicationId, Migrator> migrators, List<Problem> failures) {
+  private MigratorRegistry(
+      ListMultimap<ApplicationId, Migrator> candidates,
+      Map<ApplicationId, Migrator> migrators,
+      List<Problem> failures) {
+    this.candidates = ImmutableListMultimap.copyOf(candidates);
     this.migrators = ImmutableSortedMap.copyOf(migrators);
     this.failures = ImmutableList.copyOf(failures);
   }
@@ -51,30 +72,65 @@ public final class MigratorRegistry {
     return of(found, failures);
   }
 
-  /** These migrators; two for one application leave the first. */
+  /** These migrators; of several for one application the first, until {@link #on} has looked. */
   public static MigratorRegistry of(List<Migrator> found) {
     return of(found, List.of());
   }
 
-  private static MigratorRegistry of(List<Migrator> found, List<Problem> earlier) {
-    Map<ApplicationId, Migrator> byId = new TreeMap<>();
-    List<Problem> failures = new ArrayList<>(earlier);
+  private static MigratorRegistry of(List<Migrator> found, List<Problem> failures) {
+    ListMultimap<ApplicationId, Migrator> byId = ArrayListMultimap.create();
+    Map<ApplicationId, Migrator> first = new TreeMap<>();
     for (Migrator migrator : found) {
-      Application application = migrator.application();
-      if (byId.putIfAbsent(application.id(), migrator) != null) {
-        failures.add(
-            new Problem(
-                "migrator-twice",
-                Side.TOOL,
-                "There is more than one migrator for "
-                    + application.title()
-                    + "; "
-                    + migrator.getClass().getName()
-                    + " is not used.",
-                "Remove one of the jars."));
+      ApplicationId id = migrator.application().id();
+      byId.put(id, migrator);
+      first.putIfAbsent(id, migrator);
+    }
+    return new MigratorRegistry(byId, first, failures);
+  }
+
+  /**
+   * The same for one host: of several migrators for an application, the one that finds it there.
+   * Where more than one does, the first is taken, and {@link #failures()} says so.
+   */
+  public MigratorRegistry on(SourceHost source) {
+    Map<ApplicationId, Migrator> chosen = new TreeMap<>(migrators);
+    List<Problem> told = new ArrayList<>(failures);
+    for (ApplicationId id : candidates.keySet()) {
+      List<Migrator> finding =
+          candidates.get(id).size() == 1
+              ? candidates.get(id)
+              : candidates.get(id).stream().filter(each -> finds(each, source)).toList();
+      if (!finding.isEmpty()) {
+        chosen.put(id, finding.get(0));
+        finding.subList(1, finding.size()).forEach(unused -> told.add(twice(unused)));
       }
     }
-    return new MigratorRegistry(byId, failures);
+    return new MigratorRegistry(candidates, chosen, told);
+  }
+
+  // One that cannot tell is taken for one that finds it: asked again later, it says why to people.
+  private static boolean finds(Migrator migrator, SourceHost source) {
+    try {
+      return !(migrator.detect(source) instanceof Availability.NotInstalled);
+    } catch (MigrationException | RuntimeException e) {
+      LOG.debug("{} cannot tell whether it is there", migrator.application().id(), e);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private static Problem twice(Migrator unused) {
+    return new Problem(
+        "migrator-twice",
+        Side.TOOL,
+        "There is more than one migrator for "
+            + unused.application().title()
+            + "; "
+            + unused.getClass().getName()
+            + " is not used.",
+        "Remove one of the jars.");
   }
 
   /** What could not be used. */

@@ -5,14 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.OutputReader;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.exec.Command;
 import io.github.ns8migration.core.exec.CommandResult;
 import io.github.ns8migration.core.exec.CommandRunner;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The old server is this machine: its commands are processes here. */
 public final class LocalShell implements HostShell {
@@ -38,6 +41,40 @@ public final class LocalShell implements HostShell {
                 throw new IOException("more output than " + MOST_OUTPUT + " bytes");
               }
             });
+    checkTime(command, result);
+    return new CommandOutput(result.exitCode(), new String(output.get(), UTF_8), result.errors());
+  }
+
+  @Override
+  public CommandOutput stream(HostCommand command, OutputReader reader)
+      throws MigrationException, InterruptedException {
+    AtomicReference<@Nullable MigrationException> refused = new AtomicReference<>();
+    CommandResult result;
+    try {
+      result = runner.run(process(command), output -> read(output, reader, refused));
+    } catch (MigrationException e) {
+      MigrationException words = refused.get();
+      throw words == null ? e : words;
+    }
+    checkTime(command, result);
+    return new CommandOutput(result.exitCode(), "", result.errors());
+  }
+
+  private static void read(
+      InputStream output,
+      OutputReader reader,
+      AtomicReference<@Nullable MigrationException> refused)
+      throws IOException {
+    try {
+      reader.read(output);
+    } catch (MigrationException e) {
+      refused.set(e);
+      throw new IOException(e.problem().message(), e); // stops the process
+    }
+  }
+
+  private static void checkTime(HostCommand command, CommandResult result)
+      throws MigrationException {
     if (result.timedOut()) {
       throw MigrationException.of(
           "command-timed-out",
@@ -45,7 +82,6 @@ public final class LocalShell implements HostShell {
           command.program() + " did not end within " + command.timeout().toSeconds() + " seconds.",
           "Run it by hand to see what it waits for, then try again.");
     }
-    return new CommandOutput(result.exitCode(), new String(output.get(), UTF_8), result.errors());
   }
 
   private static Command process(HostCommand command) {

@@ -5,6 +5,7 @@ import io.github.ns8migration.api.source.AccountLists;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.EsmithDatabase;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.OutputReader;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
@@ -99,6 +100,12 @@ public final class TreeSourceHost implements SourceHost {
   @Override
   public CommandOutput run(HostCommand command) throws MigrationException, InterruptedException {
     return shell.run(command);
+  }
+
+  @Override
+  public CommandOutput stream(HostCommand command, OutputReader reader)
+      throws MigrationException, InterruptedException {
+    return shell.stream(command, reader);
   }
 
   private String hostName(HostCommand command) throws MigrationException, InterruptedException {

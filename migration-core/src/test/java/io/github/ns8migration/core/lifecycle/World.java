@@ -25,6 +25,7 @@ import io.github.ns8migration.api.source.AccountLists;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.EsmithDatabase;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.OutputReader;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.ItemCount;
@@ -264,6 +265,11 @@ final class World implements SourceHost {
 
   @Override
   public CommandOutput run(HostCommand command) {
+    throw new UnsupportedOperationException(command.program());
+  }
+
+  @Override
+  public CommandOutput stream(HostCommand command, OutputReader reader) {
     throw new UnsupportedOperationException(command.program());
   }
 

@@ -6,6 +6,7 @@ import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.EsmithDatabase;
 import io.github.ns8migration.api.source.EsmithRecord;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.OutputReader;
 import io.github.ns8migration.api.source.SourceHost;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,6 +87,11 @@ final class FakeHost implements SourceHost {
       throw new Killed();
     }
     return output;
+  }
+
+  @Override
+  public CommandOutput stream(HostCommand command, OutputReader reader) {
+    throw new AssertionError("nothing here makes dumps: " + command);
   }
 
   private CommandOutput show(String unit) {

@@ -2,6 +2,7 @@ package io.github.ns8migration.core.source;
 
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.OutputReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,5 +32,10 @@ final class ScriptedShell implements HostShell {
       throw new AssertionError("nobody expected: " + line);
     }
     return answer;
+  }
+
+  @Override
+  public CommandOutput stream(HostCommand command, OutputReader reader) {
+    throw new AssertionError("nobody expected: " + command);
   }
 }

@@ -99,6 +99,15 @@ final class HostPrograms {
 
   // ---- recorded: dumps of directories and databases
 
+  /** The recorded answer to a command that no program of the host answers. */
+  Optional<Recorded> recorded(List<String> command) {
+    String name = command.get(0).substring(command.get(0).lastIndexOf('/') + 1);
+    Installed installed = programs.get(name);
+    return installed != null && found(installed, command.get(0), name)
+        ? Optional.empty()
+        : recorded.answer(command);
+  }
+
   /** Also the same command with its output in a file: {@code mysqldump ... -r FILE}. */
   private Optional<CommandOutput> recordedAnswer(List<String> command) throws IOException {
     Optional<Recorded> answer = recorded.answer(command);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,6 +30,12 @@ final class RecordedCommands {
    * @param output its standard output, as bytes in a file; empty for none
    */
   record Recorded(int exitCode, Optional<Path> output) {
+    InputStream open() throws IOException {
+      return output.isPresent()
+          ? Files.newInputStream(output.get())
+          : InputStream.nullInputStream();
+    }
+
     String text() throws IOException {
       return output.isPresent() ? new String(Files.readAllBytes(output.get()), UTF_8) : "";
     }

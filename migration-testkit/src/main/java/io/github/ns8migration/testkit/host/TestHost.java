@@ -4,13 +4,19 @@ import com.google.common.collect.ImmutableList;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.OutputReader;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.core.exec.ProcessRunner;
 import io.github.ns8migration.core.source.HostShell;
+import io.github.ns8migration.core.source.LocalShell;
 import io.github.ns8migration.core.source.TreeSourceHost;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,10 +24,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * An old server (NethServer 7) in a folder: a tree of files that stands for {@code /}, and a shell
@@ -48,6 +56,8 @@ public final class TestHost implements HostShell, AutoCloseable {
   private final Faults faults = new Faults();
   private final Set<String> stubborn = ConcurrentHashMap.newKeySet();
   private final HostPrograms programs;
+  private final Map<String, UnaryOperator<List<String>>> really = new ConcurrentHashMap<>();
+  private final HostShell machine = new LocalShell(new ProcessRunner());
   private final Object oneAtATime = new Object();
   private final ImmutableList<String> leftOut;
   private volatile boolean closed;
@@ -185,6 +195,27 @@ public final class TestHost implements HostShell, AutoCloseable {
    */
   @Override
   public CommandOutput run(HostCommand command) throws MigrationException, InterruptedException {
+    return logged(command, () -> output(command));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Recorded answers come byte for byte as they were recorded.
+   */
+  @Override
+  public CommandOutput stream(HostCommand command, OutputReader reader)
+      throws MigrationException, InterruptedException {
+    return logged(command, () -> streamed(command, reader));
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    CommandOutput run() throws MigrationException, InterruptedException;
+  }
+
+  private CommandOutput logged(HostCommand command, Work work)
+      throws MigrationException, InterruptedException {
     if (closed) {
       throw MigrationException.of(
           "test-host-closed", Side.SOURCE, "The test host is closed.", "Open it again.");
@@ -201,29 +232,118 @@ public final class TestHost implements HostShell, AutoCloseable {
     if (Thread.interrupted()) {
       throw new InterruptedException("interrupted before " + command.program());
     }
-    CommandOutput output = output(command);
+    CommandOutput output = work.run();
     log.add(new RanCommand(begun, since(begun), command.arguments(), output.exitCode()));
     return output;
   }
 
-  private CommandOutput output(HostCommand command) throws MigrationException {
+  private CommandOutput output(HostCommand command)
+      throws MigrationException, InterruptedException {
     Optional<CommandOutput> wrong = faults.answer(command);
     if (wrong.isPresent()) {
       return wrong.get();
     }
+    Optional<HostCommand> real = real(command);
+    if (real.isPresent()) {
+      return machine.run(real.get());
+    }
+    return acted(command);
+  }
+
+  private CommandOutput acted(HostCommand command) throws MigrationException {
     synchronized (oneAtATime) {
       try {
         return programs.run(command.arguments());
       } catch (IOException e) {
-        throw new MigrationException(
-            new Problem(
-                "test-host-damaged",
-                Side.SOURCE,
-                command.program() + " could not read or write the tree of the test host: " + e,
-                "Look at the folder of the test host."),
-            e);
+        throw damaged(command, e);
       }
     }
+  }
+
+  private CommandOutput streamed(HostCommand command, OutputReader reader)
+      throws MigrationException, InterruptedException {
+    Optional<CommandOutput> wrong = faults.answer(command);
+    if (wrong.isPresent()) {
+      return handOver(command, wrong.get(), bytes(wrong.get()), reader);
+    }
+    Optional<HostCommand> real = real(command);
+    if (real.isPresent()) {
+      return machine.stream(real.get(), reader);
+    }
+    Optional<RecordedCommands.Recorded> recorded = programs.recorded(command.arguments());
+    if (recorded.isPresent()) {
+      return handOver(
+          command, Answer.failed(recorded.get().exitCode()), recorded.get()::open, reader);
+    }
+    CommandOutput answer = acted(command);
+    return handOver(command, answer, bytes(answer), reader);
+  }
+
+  private static ByteSource bytes(CommandOutput answer) {
+    return () -> new ByteArrayInputStream(answer.output().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @FunctionalInterface
+  private interface ByteSource {
+    InputStream open() throws IOException;
+  }
+
+  private static CommandOutput handOver(
+      HostCommand command, CommandOutput answer, ByteSource bytes, OutputReader reader)
+      throws MigrationException {
+    try (InputStream output = bytes.open()) {
+      reader.read(output);
+      return new CommandOutput(answer.exitCode(), "", answer.errors());
+    } catch (IOException e) {
+      throw new MigrationException(
+          new Problem(
+              "command-output-lost",
+              Side.SOURCE,
+              "What " + command.program() + " printed could not be processed: " + e.getMessage(),
+              "Look for a full disk, then try again."),
+          e);
+    }
+  }
+
+  private Optional<HostCommand> real(HostCommand command) {
+    return Optional.ofNullable(really.get(name(command.program())))
+        .map(
+            replacement ->
+                new HostCommand(
+                    replacement.apply(command.arguments()), command.timeout(), command.secrets()));
+  }
+
+  private static MigrationException damaged(HostCommand command, IOException e) {
+    return new MigrationException(
+        new Problem(
+            "test-host-damaged",
+            Side.SOURCE,
+            command.program() + " could not read or write the tree of the test host: " + e,
+            "Look at the folder of the test host."),
+        e);
+  }
+
+  /**
+   * From now on that program is one of this machine, in the place of what the host would answer:
+   * for dumps of a real server that a test has started. Not kept in the folder: who opens the host
+   * again says it again.
+   *
+   * @param program its name, without a folder
+   * @param command what to run, given the whole command as it was asked for
+   */
+  public void runsReally(String program, UnaryOperator<List<String>> command) {
+    really.put(program, command);
+  }
+
+  /** The same with these words in the place of the program's name; its arguments follow them. */
+  public void runsReally(String program, List<String> words) {
+    runsReally(
+        program,
+        command -> {
+          List<String> all = new ArrayList<>(words);
+          all.addAll(command.subList(1, command.size()));
+          return all;
+        });
   }
 
   private static Duration since(Instant begun) {

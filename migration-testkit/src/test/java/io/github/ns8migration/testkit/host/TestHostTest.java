@@ -11,6 +11,7 @@ import io.github.ns8migration.api.value.Secret;
 import io.github.ns8migration.core.source.ChangeLog;
 import io.github.ns8migration.core.source.RecordedSourceControl;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,51 @@ final class TestHostTest {
   @BeforeEach
   void prepare() throws Exception {
     host = SharedHost.asNew();
+  }
+
+  // ---- streams
+
+  @Test
+  void aRecordedAnswerIsStreamedByteForByte() throws Exception {
+    AtomicReference<byte[]> read = new AtomicReference<>();
+
+    CommandOutput end =
+        host.stream(
+            HostCommand.of("/usr/sbin/slapcat", "-o", "ldif-wrap=no", "-n", "2"),
+            output -> read.set(output.readAllBytes()));
+
+    assertThat(read.get())
+        .isEqualTo(Files.readAllBytes(Fixtures.folder("ns7-small").resolve("ldap/dump.ldif")));
+    assertThat(end).isEqualTo(new CommandOutput(0, "", List.of()));
+  }
+
+  @Test
+  void aProgramCanBeOneOfThisMachine() throws Exception {
+    AtomicReference<byte[]> read = new AtomicReference<>();
+    host.runsReally("pg_dump", List.of("printf", "%s|"));
+
+    CommandOutput end =
+        host.stream(
+            HostCommand.of("/usr/bin/pg_dump", "a b", "c"),
+            output -> read.set(output.readAllBytes()));
+    CommandOutput whole = host.run(HostCommand.of("pg_dump", "d"));
+
+    assertThat(new String(read.get(), StandardCharsets.UTF_8)).isEqualTo("a b|c|");
+    assertThat(end.succeeded()).isTrue();
+    assertThat(whole.output()).isEqualTo("d|");
+  }
+
+  @Test
+  void aStreamCanBeMadeToFailAfterSomeOutput() throws Exception {
+    AtomicReference<byte[]> read = new AtomicReference<>();
+    host.answerCommand(
+        TestHost.command("slapcat"), new CommandOutput(1, "dn: dc=dir", List.of("cut off")));
+
+    CommandOutput end =
+        host.stream(HostCommand.of("/usr/sbin/slapcat"), output -> read.set(output.readAllBytes()));
+
+    assertThat(read.get()).isEqualTo("dn: dc=dir".getBytes(StandardCharsets.UTF_8));
+    assertThat(end).isEqualTo(new CommandOutput(1, "", List.of("cut off")));
   }
 
   // ---- services
