@@ -1,10 +1,14 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Will hold the samba migrator; it provides none yet. */
+/** Moves the Samba AD domain of a host, and its file server with it. */
 @NullMarked
 module io.github.ns8migration.samba {
-  requires io.github.ns8migration.api;
+  requires transitive io.github.ns8migration.api;
   requires com.fasterxml.jackson.databind;
   requires com.google.common;
   requires org.slf4j;
+
+  // Answers of NS8's actions are read into records, and records are delivered.
+  opens io.github.ns8migration.samba.domain to
+      com.fasterxml.jackson.databind;
 }
