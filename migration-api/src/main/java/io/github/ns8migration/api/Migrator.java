@@ -62,6 +62,17 @@ public interface Migrator {
   Availability detect(SourceHost source) throws MigrationException, InterruptedException;
 
   /**
+   * What the move needs of either side beside what every move needs: programs, room for copies. The
+   * preflight checks it before anything is touched. Reads only, and quickly.
+   *
+   * @throws MigrationException when the host cannot be read
+   */
+  default Requirements requirements(SourceHost source)
+      throws MigrationException, InterruptedException {
+    return Requirements.NONE;
+  }
+
+  /**
    * What must be asked before {@code phase}. The node is asked by the engine.
    *
    * @throws MigrationException when the host cannot be read

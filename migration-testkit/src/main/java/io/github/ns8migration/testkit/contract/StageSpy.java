@@ -9,6 +9,7 @@ import io.github.ns8migration.api.Phase;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.PlanContext;
 import io.github.ns8migration.api.Question;
+import io.github.ns8migration.api.Requirements;
 import io.github.ns8migration.api.SyncContext;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.VerifyContext;
@@ -74,6 +75,12 @@ final class StageSpy implements Migrator {
   @Override
   public Application application() {
     return migrator.application();
+  }
+
+  @Override
+  public Requirements requirements(SourceHost source)
+      throws MigrationException, InterruptedException {
+    return migrator.requirements(source);
   }
 
   @Override
