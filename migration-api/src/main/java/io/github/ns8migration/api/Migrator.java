@@ -83,6 +83,18 @@ public interface Migrator {
   }
 
   /**
+   * The same, for questions whose possible answers the destination knows. Called by the engine; by
+   * default {@link #questions(Phase, SourceHost)}.
+   *
+   * @throws MigrationException when one side cannot be asked, or nothing that could be chosen is
+   *     there
+   */
+  default List<Question> questions(QuestionContext context)
+      throws MigrationException, InterruptedException {
+    return questions(context.phase(), context.source());
+  }
+
+  /**
    * What NS8 will hold, what is converted, what stays behind, what must be solved first. Reads
    * only. Everything that could make the import fail belongs here: the import runs when the
    * services of NS7 have stopped already.

@@ -249,7 +249,10 @@ public final class Migration implements AutoCloseable {
     return site.state().binding(application.id()).isPresent();
   }
 
-  /** What must be asked before {@code phase}, for an application and those that move with it. */
+  /**
+   * What must be asked before {@code phase}, for an application and those that move with it. Once
+   * the host is connected, the cluster is asked for what can be chosen there.
+   */
   public List<Question> questions(ApplicationId id, Phase phase)
       throws MigrationException, InterruptedException {
     List<Migrator> members = new ArrayList<>();
@@ -259,7 +262,8 @@ public final class Migration implements AutoCloseable {
         members.add(migrator);
       }
     }
-    return GroupActions.questions(site, members, phase);
+    Optional<Session> open = connected() ? Optional.of(session()) : Optional.empty();
+    return GroupActions.questions(site, open, members, phase);
   }
 
   /** What NS8 will hold of an application, before anything is touched. */

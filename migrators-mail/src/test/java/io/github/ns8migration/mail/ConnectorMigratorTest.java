@@ -418,6 +418,11 @@ class ConnectorMigratorTest {
     }
 
     @Override
+    public void start(String... units) {
+      throw new AssertionError("the connector has no unit");
+    }
+
+    @Override
     public void disable(String... units) {
       throw new AssertionError("the connector has no unit");
     }

@@ -209,6 +209,11 @@ final class FakeMove
   }
 
   @Override
+  public void start(String... units) {
+    done.add("start " + String.join(" ", units));
+  }
+
+  @Override
   public void disable(String... units) {
     done.add("disable " + String.join(" ", units));
   }

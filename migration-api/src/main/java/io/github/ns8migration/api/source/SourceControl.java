@@ -19,6 +19,15 @@ public interface SourceControl {
   void stop(String... units) throws MigrationException, InterruptedException;
 
   /**
+   * Starts services that are down, for as long as something needs them, and proves that they run.
+   * What the host does not have is left alone. {@link #undoAll()} stops them again, unless they ran
+   * when this application first met them.
+   *
+   * @throws MigrationException when one does not run afterwards
+   */
+  void start(String... units) throws MigrationException, InterruptedException;
+
+  /**
    * Stops services and keeps them off: record {@code status} set to {@code disabled} where there is
    * one, unit disabled.
    */

@@ -186,7 +186,8 @@ public final class GroupActions {
     if (wanted.isEmpty() || !wanted.get(0).application().id().equals(leader)) {
       throw notThere(leader);
     }
-    Answers answers = AnswerCheck.complete(questions(site, wanted, Phase.START), given);
+    Answers answers =
+        AnswerCheck.complete(questions(site, Optional.of(session), wanted, Phase.START), given);
     for (Migrator migrator : wanted) {
       checkPlan(plan(site, session.userDomain(), migrator, answers));
     }
@@ -252,15 +253,38 @@ public final class GroupActions {
     return Fence.call(migrator, "detect", () -> migrator.detect(site.source()));
   }
 
-  /** What must be asked before a phase, for all these members. */
-  public static List<Question> questions(Site site, List<Migrator> members, Phase phase)
+  /**
+   * What must be asked before a phase, for all these members.
+   *
+   * @param session empty while the host is not connected
+   */
+  public static List<Question> questions(
+      Site site, Optional<Session> session, List<Migrator> members, Phase phase)
       throws MigrationException, InterruptedException {
     List<Question> questions = new ArrayList<>();
     for (Migrator migrator : members) {
-      questions.addAll(
-          Fence.call(migrator, "questions", () -> migrator.questions(phase, site.source())));
+      Asking asking = asking(site, session, migrator.application(), phase);
+      questions.addAll(Fence.call(migrator, "questions", () -> migrator.questions(asking)));
     }
     return questions;
+  }
+
+  private static Asking asking(
+      Site site, Optional<Session> session, Application application, Phase phase)
+      throws MigrationException {
+    Optional<ModuleInstance> instance = Optional.empty();
+    if (session.isPresent() && site.state().binding(application.id()).isPresent()) {
+      Journal journal = site.state().journal(site.migrators().leaderOf(application.id()));
+      instance =
+          Optional.of(new Instances(site, session.get().cluster(), journal).instance(application));
+    }
+    return new Asking(
+        phase,
+        site.source(),
+        sink(site, application.id()),
+        session.flatMap(Session::userDomain),
+        instance,
+        session.map(open -> open.cluster().cluster()));
   }
 
   /** What a migrator foretells. */
@@ -411,7 +435,8 @@ public final class GroupActions {
       }
       return answers;
     }
-    answers = AnswerCheck.complete(questions(site, members, Phase.FINISH), given);
+    answers =
+        AnswerCheck.complete(questions(site, Optional.of(session), members, Phase.FINISH), given);
     journal.add(Entry.Kind.SAID, leader, "answers", answers.values());
     return answers;
   }

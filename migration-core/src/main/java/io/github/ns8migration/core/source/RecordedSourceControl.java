@@ -68,6 +68,31 @@ public final class RecordedSourceControl implements CutoverControl {
    * @throws IllegalArgumentException when a name cannot be one of a unit
    */
   @Override
+  public void start(String... units) throws MigrationException, InterruptedException {
+    requireNames(units);
+    for (String name : units) {
+      Unit unit = host.unit(name);
+      remember(name, unit);
+      if (unit.exists() && !unit.running()) {
+        host.systemctl("start", name);
+      }
+    }
+    List<String> down = those(unit -> unit.exists() && !unit.running(), units);
+    if (!down.isEmpty()) {
+      throw MigrationException.of(
+          "service-not-started",
+          Side.SOURCE,
+          "Not running after they were started: " + String.join(", ", down) + ".",
+          "See systemctl status and journalctl -u for the reason, correct it, and try again.");
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException when a name cannot be one of a unit
+   */
+  @Override
   public void disable(String... units) throws MigrationException, InterruptedException {
     requireNames(units);
     for (String name : units) {

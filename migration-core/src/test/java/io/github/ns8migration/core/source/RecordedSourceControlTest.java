@@ -84,6 +84,36 @@ class RecordedSourceControlTest {
   }
 
   @Test
+  void whatIsStartedForAWhileIsDownAgainAfterwards() throws Exception {
+    host.unit("nsdc", new State(false, "enabled")).service("nsdc", "enabled");
+
+    control.start("nsdc", "winbind"); // no unit winbind
+    assertThat(host.units).containsEntry("nsdc", new State(true, "enabled"));
+    control.undoAll();
+
+    assertThat(host.units).containsOnly(Map.entry("nsdc", new State(false, "enabled")));
+  }
+
+  @Test
+  void aServiceThatWasStoppedAndStartedRunsAfterUndoing() throws Exception {
+    host.unit("nsdc", State.ON).service("nsdc", "enabled");
+    control.stop("nsdc");
+
+    control.start("nsdc");
+    control.undoAll();
+
+    assertThat(host.units).containsEntry("nsdc", State.ON);
+  }
+
+  @Test
+  void aServiceThatDoesNotStartIsNamed() {
+    host.unit("nsdc", State.OFF);
+    host.refusing.add("systemctl start nsdc");
+
+    assertProblem("service-not-started", () -> control.start("nsdc")).hasMessageContaining("nsdc");
+  }
+
+  @Test
   void aStaticUnitIsStopped() throws Exception {
     host.unit("postfix-get-group.socket", new State(true, "static"));
 

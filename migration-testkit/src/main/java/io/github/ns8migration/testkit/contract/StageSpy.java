@@ -9,6 +9,7 @@ import io.github.ns8migration.api.Phase;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.PlanContext;
 import io.github.ns8migration.api.Question;
+import io.github.ns8migration.api.QuestionContext;
 import io.github.ns8migration.api.Requirements;
 import io.github.ns8migration.api.SyncContext;
 import io.github.ns8migration.api.Verification;
@@ -92,6 +93,12 @@ final class StageSpy implements Migrator {
   public List<Question> questions(Phase phase, SourceHost source)
       throws MigrationException, InterruptedException {
     return migrator.questions(phase, source);
+  }
+
+  @Override
+  public List<Question> questions(QuestionContext context)
+      throws MigrationException, InterruptedException {
+    return migrator.questions(context);
   }
 
   @Override
