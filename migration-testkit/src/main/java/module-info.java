@@ -11,6 +11,7 @@ module io.github.ns8migration.testkit {
   requires org.eclipse.jetty.websocket.server;
   requires org.eclipse.jetty.websocket.api;
   requires org.slf4j;
+  requires unboundid.ldapsdk;
   // For the contract tests alone: rehearsals run without test libraries.
   requires static net.jqwik.api;
   requires static org.assertj.core;

@@ -11,11 +11,13 @@ import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.cluster.ClusterOptions;
+import io.github.ns8migration.core.connect.Completion;
 import io.github.ns8migration.core.connect.Connections;
 import io.github.ns8migration.core.connect.Membership;
 import io.github.ns8migration.core.discovery.MigratorRegistry;
@@ -29,6 +31,7 @@ import io.github.ns8migration.core.lifecycle.Reports;
 import io.github.ns8migration.core.lifecycle.Session;
 import io.github.ns8migration.core.lifecycle.Site;
 import io.github.ns8migration.core.lifecycle.Standing;
+import io.github.ns8migration.core.source.AccountProvider;
 import io.github.ns8migration.core.source.KnownApplication;
 import io.github.ns8migration.core.source.KnownApplications;
 import io.github.ns8migration.core.source.RecordedSourceControl;
@@ -49,12 +52,13 @@ import org.slf4j.LoggerFactory;
  * The migration of one host: the front door of the library.
  *
  * <pre>{@code
- * try (Migration migration = Migration.on(Sources.thisHost()).listening(events).open()) {
- *   migration.connect(ConnectionRequest.to("cs1.example.org", "admin", password), tunnel);
+ * try (Migration migration =
+ *     Migration.on(Sources.thisHost()).through(tunnel).listening(events).open()) {
+ *   migration.connect(ConnectionRequest.to("cs1.example.org", "admin", password));
  *   migration.start(mail, Answers.none().with("node", "2"));
  *   migration.sync(mail);                      // again and again, while people work
  *   migration.finish(mail, Answers.none());    // the cut-over
- *   migration.disconnect(tunnel);
+ *   migration.disconnect();
  * }
  * }</pre>
  *
@@ -70,10 +74,12 @@ public final class Migration implements AutoCloseable {
   private final Site site;
   private final Connections connections;
   private final Membership membership;
+  private final @Nullable Tunnel tunnel;
   private @Nullable Session session;
 
-  private Migration(Site site, ClusterOptions options) {
+  private Migration(Site site, ClusterOptions options, @Nullable Tunnel tunnel) {
     this.site = site;
+    this.tunnel = tunnel;
     this.connections = new Connections(site.source(), site.state(), options);
     this.membership = new Membership(site.source(), site.state(), connections);
   }
@@ -101,36 +107,62 @@ public final class Migration implements AutoCloseable {
     return site.state().environment().filter(Environment::complete).isPresent();
   }
 
+  /**
+   * The name that the user domain of this host's accounts usually gets in the cluster, to be
+   * confirmed or changed by somebody before {@link #connect}: only a host with an OpenLDAP of its
+   * own needs one ({@link ConnectionRequest#withUserDomain}); empty for all others.
+   */
+  public Optional<String> proposedUserDomain() throws MigrationException, InterruptedException {
+    AccountProvider provider = AccountProvider.of(site.source());
+    return provider.kind() == AccountProvider.Kind.LOCAL_LDAP
+        ? Optional.of(provider.userDomain())
+        : Optional.empty();
+  }
+
   /** Makes this host a member of the cluster. A failure leaves nothing behind, or says what. */
-  public void connect(ConnectionRequest request, Tunnel tunnel)
-      throws MigrationException, InterruptedException {
-    session = membership.join(request, tunnel);
+  public void connect(ConnectionRequest request) throws MigrationException, InterruptedException {
+    session = membership.join(request, tunnel());
   }
 
   /**
-   * Leaves the cluster.
+   * Leaves the cluster. A host that is no member has nothing to leave.
    *
-   * @return what is left behind in NS8, for people
-   * @throws MigrationException when an application is in the midst of its move
+   * @return what is left behind in NS8, for people; empty when all is gone
+   * @throws MigrationException when an application is in the midst of its move, or needs this host
+   *     for its accounts
    */
-  public List<String> disconnect(Tunnel tunnel) throws MigrationException, InterruptedException {
-    for (ApplicationState application : applications()) {
-      switch (application.status()) {
-        case MIGRATING, SYNCING, FINISHING, STEPPING_BACK, IMPORT_FAILED ->
-            throw MigrationException.of(
-                "application-not-done",
-                Side.TOOL,
-                application.title() + " is in the midst of its move.",
-                "Finish or abort it first.");
-        default -> {}
-      }
+  public List<String> disconnect() throws MigrationException, InterruptedException {
+    if (site.state().environment().isEmpty()) {
+      return List.of();
     }
+    refuse(completion().tooEarlyToLeave(userDomain()));
+    return leave();
+  }
+
+  private List<String> leave() throws MigrationException, InterruptedException {
     Session open = session();
     try {
-      return membership.leave(open, tunnel);
+      return membership.leave(open, tunnel());
     } finally {
       open.cluster().close();
       session = null;
+    }
+  }
+
+  private Tunnel tunnel() throws MigrationException {
+    if (tunnel == null) {
+      throw MigrationException.of(
+          "tunnel-missing",
+          Side.TOOL,
+          "This program was not told how to bring the private network up and down.",
+          "Its maker must say so: Migration.on(host).through(tunnel).");
+    }
+    return tunnel;
+  }
+
+  private static void refuse(Optional<Problem> problem) throws MigrationException {
+    if (problem.isPresent()) {
+      throw new MigrationException(problem.get());
     }
   }
 
@@ -178,7 +210,47 @@ public final class Migration implements AutoCloseable {
         states.add(byHand(known));
       }
     }
+    if (states.stream().noneMatch(state -> state.id().equals(Completion.PROVIDER))) {
+      accountProvider().ifPresent(states::add);
+    }
     return states;
+  }
+
+  // One that no migrator here moves is listed all the same: the end of the migration depends on it.
+  private Optional<ApplicationState> accountProvider()
+      throws MigrationException, InterruptedException {
+    AccountProvider.Kind kind = AccountProvider.of(site.source()).kind();
+    if (kind == AccountProvider.Kind.NONE) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ApplicationState(
+            Completion.PROVIDER,
+            "Account provider",
+            site.state().skipped(Completion.PROVIDER)
+                ? ApplicationStatus.SKIPPED
+                : ApplicationStatus.NOT_MIGRATABLE,
+            Optional.empty(),
+            Optional.empty(),
+            kind.remote()
+                ? "The accounts are on another server and stay there: finish it to leave the"
+                    + " cluster when all else is done."
+                : "No migrator for it is installed. Put its jar on the class path, or move it with"
+                    + " NS7's own tool."));
+  }
+
+  private Completion completion() throws MigrationException, InterruptedException {
+    return new Completion(AccountProvider.of(site.source()).kind(), applications());
+  }
+
+  /**
+   * Whether nothing is left to do: every application moved, was left out, or was never set up, and
+   * so was an account provider of the host's own. A host with one leaves the cluster by itself when
+   * its finish is through; one whose accounts are elsewhere, or that has none, is to be
+   * disconnected.
+   */
+  public boolean complete() throws MigrationException, InterruptedException {
+    return completion().complete();
   }
 
   private ApplicationState byHand(KnownApplication known) throws MigrationException {
@@ -277,7 +349,14 @@ public final class Migration implements AutoCloseable {
   /** Creates the instances of an application and of those that move with it. */
   public void start(ApplicationId id, Answers answers)
       throws MigrationException, InterruptedException {
+    gate(id);
     GroupActions.start(site, session(), leader(id), answers);
+  }
+
+  private void gate(ApplicationId id) throws MigrationException, InterruptedException {
+    if (id.equals(Completion.PROVIDER)) {
+      refuse(completion().tooEarlyForProvider());
+    }
   }
 
   /** Copies data and settings while the services keep running; tells what moved. */
@@ -288,10 +367,61 @@ public final class Migration implements AutoCloseable {
 
   /**
    * The cut-over; tells what was compared. Until its commit, a failure puts NS7 back in service.
+   *
+   * <p>The account provider comes last. When it has moved, the host has nothing to do in the
+   * cluster any more and leaves it; a note says so, and a warning what could not be removed there.
+   * A host whose accounts are elsewhere has no provider to move: to finish it is to leave.
    */
   public Map<ApplicationId, Verification> finish(ApplicationId id, Answers answers)
       throws MigrationException, InterruptedException {
-    return GroupActions.finish(site, session(), leader(id), answers);
+    gate(id);
+    if (id.equals(Completion.PROVIDER) && nothingButLeaving()) {
+      leaveByItself();
+      return Map.of();
+    }
+    Map<ApplicationId, Verification> verified =
+        GroupActions.finish(site, session(), leader(id), answers);
+    if (id.equals(Completion.PROVIDER)) {
+      leaveByItself();
+    }
+    return verified;
+  }
+
+  // Accounts that are elsewhere, or a provider whose finish ended just before the program did.
+  private boolean nothingButLeaving() throws MigrationException, InterruptedException {
+    return !AccountProvider.of(site.source()).kind().local() || completion().complete();
+  }
+
+  // All is moved: what goes wrong now is worth a warning, and no reason to call the finish failed.
+  private void leaveByItself() throws MigrationException, InterruptedException {
+    if (!completion().complete() || site.state().environment().isEmpty()) {
+      return;
+    }
+    try {
+      List<String> left = leave();
+      site.events()
+          .accept(
+              new MigrationEvent.Note(
+                  Completion.PROVIDER,
+                  "The migration is complete: this host has left the cluster."));
+      if (!left.isEmpty()) {
+        warn(
+            new Problem(
+                "left-behind",
+                Side.DESTINATION,
+                "Of this host, this is left in NS8: " + String.join("; ", left) + ".",
+                "Remove it there: nodes under Nodes, users under Settings."));
+      }
+    } catch (MigrationException e) {
+      warn(e.problem());
+    }
+  }
+
+  private void warn(Problem problem) {
+    site.events()
+        .accept(
+            new MigrationEvent.Warned(
+                Completion.PROVIDER, new Finding(Finding.Severity.WARNING, problem, List.of())));
   }
 
   /** Compares once more what NS8 holds. */
@@ -319,7 +449,7 @@ public final class Migration implements AutoCloseable {
   /** Leaves an application out. One that moves with another can be left out on its own. */
   public void skip(ApplicationId id) throws MigrationException, InterruptedException {
     if (site.migrators().find(id).isEmpty()) {
-      known(id);
+      checkKnown(id);
       site.state().setSkipped(id, true);
       return;
     }
@@ -329,7 +459,7 @@ public final class Migration implements AutoCloseable {
   /** Takes an application in again; once its leader was started, start it once more. */
   public void unskip(ApplicationId id) throws MigrationException, InterruptedException {
     if (site.migrators().find(id).isEmpty()) {
-      known(id);
+      checkKnown(id);
     }
     site.state().setSkipped(id, false);
   }
@@ -377,11 +507,11 @@ public final class Migration implements AutoCloseable {
     return site.migrators().find(id).orElseThrow(() -> unknown(id));
   }
 
-  private static KnownApplication known(ApplicationId id) throws MigrationException {
-    return KnownApplications.load().stream()
-        .filter(known -> known.id().equals(id))
-        .findFirst()
-        .orElseThrow(() -> unknown(id));
+  private static void checkKnown(ApplicationId id) throws MigrationException {
+    boolean known = KnownApplications.load().stream().anyMatch(each -> each.id().equals(id));
+    if (!known && !id.equals(Completion.PROVIDER)) {
+      throw unknown(id);
+    }
   }
 
   private static MigrationException unknown(ApplicationId id) {
@@ -401,6 +531,7 @@ public final class Migration implements AutoCloseable {
     private Clock clock = Clock.systemUTC();
     private ClusterOptions options = ClusterOptions.standard();
     private Patience patience = Patience.USUAL;
+    private @Nullable Tunnel tunnel;
 
     private Builder(SourceHost source) {
       this.source = source;
@@ -409,6 +540,15 @@ public final class Migration implements AutoCloseable {
     /** Where the state is kept; the default is the existing tool's directory on NS7. */
     public Builder stateIn(Path directory) {
       state = directory;
+      return this;
+    }
+
+    /**
+     * The private network between the host and the cluster: needed to connect, to disconnect, and
+     * for the host to leave by itself when its account provider has moved.
+     */
+    public Builder through(Tunnel network) {
+      tunnel = network;
       return this;
     }
 
@@ -451,7 +591,8 @@ public final class Migration implements AutoCloseable {
               endpoint -> new RsyncReceiver(endpoint, runner),
               Migration.harmless(events),
               patience),
-          options);
+          options,
+          tunnel);
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.hash.Hashing;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.destination.ActionCall;
+import io.github.ns8migration.api.destination.ActionFailedException;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Secret;
 import io.github.ns8migration.api.value.Side;
@@ -71,8 +72,9 @@ public final class Membership {
     }
     state.checkWritable();
     AccountProvider provider = AccountProvider.of(source);
+    UserDomains.checkChoice(provider, request.userDomain());
     try (Cluster admin = connections.administrator(request)) {
-      Optional<String> domain = UserDomains.forProvider(provider, admin);
+      Optional<String> domain = UserDomains.forProvider(provider, request.userDomain(), admin);
       Deque<Undo> undo = new ArrayDeque<>();
       try {
         return join(admin, tunnel, domain, provider, undo);
@@ -110,6 +112,17 @@ public final class Membership {
                 node.leaderAddress(),
                 node.leaderPublicKey(),
                 node.leaderEndpoint()));
+    if (provider.kind().local()) {
+      TemporaryDomain temporary =
+          TemporaryDomain.of(source, provider, domain.orElseThrow(), node.address());
+      addDomain(admin, temporary);
+      undo.push(
+          () ->
+              admin
+                  .cluster()
+                  .run(
+                      ActionCall.of("remove-external-domain", Map.of("domain", temporary.name()))));
+    }
     state.keepSession(Map.of("url", url.toString(), "user", user, "password", password.reveal()));
     state.join(new Environment(node.id(), domain, true, provider.kind().remote()));
     return connections.technical().orElseThrow();
@@ -142,6 +155,15 @@ public final class Membership {
         answer.path("leader_public_key").asText(),
         answer.path("leader_ip_address").asText(),
         answer.path("leader_endpoint").asText());
+  }
+
+  private static void addDomain(Cluster cluster, TemporaryDomain domain)
+      throws MigrationException, InterruptedException {
+    try {
+      cluster.cluster().run(ActionCall.of("add-external-domain", domain.input()));
+    } catch (ActionFailedException e) {
+      throw new MigrationException(domain.refused(e), e);
+    }
   }
 
   private static void addUser(Cluster admin, String user, Secret password)

@@ -10,28 +10,98 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 
-/** Which user domain of the cluster knows the accounts of this host. */
+/** Which user domain of the cluster knows the accounts of this host, or is to know them. */
 final class UserDomains {
+  // As the existing tool wants it: at least two labels, the last one without dashes.
+  private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+  private static final Pattern NAME = Pattern.compile("(" + LABEL + "\\.)+[a-z0-9]{2,63}");
+  private static final int LONGEST = 255;
+
   private UserDomains() {}
 
-  /** The domain for a host whose accounts live elsewhere; empty for a host without accounts. */
-  static Optional<String> forProvider(AccountProvider provider, Cluster cluster)
+  /**
+   * The domain that a host's accounts are found in, checked against those the cluster has.
+   *
+   * @param chosen the name for a local OpenLDAP
+   * @return empty for a host without accounts
+   */
+  static Optional<String> forProvider(
+      AccountProvider provider, Optional<String> chosen, Cluster cluster)
       throws MigrationException, InterruptedException {
     return switch (provider.kind()) {
       case NONE -> Optional.empty();
       case REMOTE_LDAP -> Optional.of(withBase(provider.baseDn(), domains(cluster)));
       case REMOTE_AD -> Optional.of(named(provider.userDomain(), domains(cluster)));
-      case LOCAL_LDAP, LOCAL_AD ->
-          throw MigrationException.of(
-              "local-provider",
-              Side.SOURCE,
-              "This host has its own account provider, which the cluster must be able to ask for"
-                  + " accounts while the applications move.",
-              "Connect it with NS7's own tool (ns8-join) first: this program goes on from there.");
+      case LOCAL_LDAP -> Optional.of(free(chosenName(provider, chosen), cluster));
+      case LOCAL_AD -> Optional.of(free(provider.userDomain().toLowerCase(Locale.ROOT), cluster));
     };
+  }
+
+  /** Checks what can be checked before anybody logs in anywhere. */
+  static void checkChoice(AccountProvider provider, Optional<String> chosen)
+      throws MigrationException {
+    if (provider.kind() == AccountProvider.Kind.LOCAL_LDAP) {
+      String unused = chosenName(provider, chosen);
+    }
+  }
+
+  private static String chosenName(AccountProvider provider, Optional<String> chosen)
+      throws MigrationException {
+    String name =
+        chosen
+            .filter(given -> !given.isEmpty())
+            .orElseThrow(
+                () ->
+                    MigrationException.of(
+                        "user-domain-needed",
+                        Side.TOOL,
+                        "This host has an OpenLDAP of its own, and its user domain needs a name in"
+                            + " the cluster.",
+                        "Choose one; "
+                            + (provider.userDomain().isEmpty()
+                                ? "a domain of the company"
+                                : provider.userDomain())
+                            + " is usual. People log in to some applications with it, and it cannot"
+                            + " be changed later."));
+    if (name.length() > LONGEST || !NAME.matcher(name).matches()) {
+      throw MigrationException.of(
+          "user-domain-not-usable",
+          Side.TOOL,
+          "\"" + name + "\" is no name for a user domain.",
+          "Give at least two parts with a dot between them, of letters, digits and inner dashes, at"
+              + " most 63 characters each; the last one without dashes: users.example.org.");
+    }
+    return name;
+  }
+
+  // What is there belongs to somebody: it is never replaced.
+  private static String free(String name, Cluster cluster)
+      throws MigrationException, InterruptedException {
+    if (find(name, cluster).isPresent()) {
+      throw MigrationException.of(
+          "user-domain-exists",
+          Side.DESTINATION,
+          "The cluster has a user domain " + name + " already.",
+          "Choose another name for the domain of this host's accounts. Or, if the domain in NS8 is a"
+              + " left-over that nothing uses, remove it there (Domains and users) first. Nothing was"
+              + " changed.");
+    }
+    return name;
+  }
+
+  /** A domain of the cluster, as {@code list-user-domains} has it. */
+  static Optional<JsonNode> find(String name, Cluster cluster)
+      throws MigrationException, InterruptedException {
+    for (JsonNode domain : domains(cluster)) {
+      if (domain.path("name").asText().equalsIgnoreCase(name)) {
+        return Optional.of(domain);
+      }
+    }
+    return Optional.empty();
   }
 
   private static JsonNode domains(Cluster cluster) throws MigrationException, InterruptedException {

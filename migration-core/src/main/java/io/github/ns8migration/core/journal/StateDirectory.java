@@ -20,7 +20,11 @@ import java.util.Optional;
  * {@code session.json}, {@code work/}. Not thread-safe.
  */
 public final class StateDirectory {
+  /** What the account provider of a host is called among its applications. */
+  public static final ApplicationId ACCOUNT_PROVIDER = new ApplicationId("account-provider");
+
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String BIND = "bind.env";
 
   private final Path root;
   private final Clock clock;
@@ -81,19 +85,34 @@ public final class StateDirectory {
 
   /** The instance of an application; empty when it was not started. */
   public Optional<Binding> binding(ApplicationId id) throws MigrationException {
-    Path file = folder(id).resolve("bind.env");
-    String text = StateFiles.read(file);
+    Path file = folder(id).resolve(BIND);
+    String text = StateFiles.read(file); // nothing for a link that leads nowhere
     return text.isEmpty() ? Optional.empty() : Optional.of(Binding.parse(file, text));
   }
 
-  /** Writes down the instance. */
+  /**
+   * Writes down the instance. That of the account provider stands in {@code ad/} or {@code ldap/},
+   * with a link to it beside them, as the existing tool has it and looks for it.
+   */
   public void bind(ApplicationId id, Binding binding) throws MigrationException {
-    StateFiles.write(folder(id).resolve("bind.env"), binding.format());
+    Path file = folder(id).resolve(BIND);
+    if (id.equals(ACCOUNT_PROVIDER)) {
+      String kind = binding.module().value().startsWith("samba") ? "ad" : "ldap";
+      StateFiles.write(folder(id).resolve(kind).resolve(BIND), binding.format());
+      StateFiles.link(file, kind + "/" + BIND);
+    } else {
+      StateFiles.write(file, binding.format());
+    }
   }
 
   /** Forgets the instance. */
   public void unbind(ApplicationId id) throws MigrationException {
-    StateFiles.delete(folder(id).resolve("bind.env"));
+    if (id.equals(ACCOUNT_PROVIDER)) {
+      // First what the link leads to: a link to nothing means "not started" to everybody.
+      StateFiles.delete(folder(id).resolve("ad").resolve(BIND));
+      StateFiles.delete(folder(id).resolve("ldap").resolve(BIND));
+    }
+    StateFiles.delete(folder(id).resolve(BIND));
   }
 
   /** Whether its move is over. */

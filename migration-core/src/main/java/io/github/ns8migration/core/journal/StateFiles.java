@@ -48,6 +48,19 @@ final class StateFiles {
     }
   }
 
+  /** Replaces whatever is there by a link; after a crash it is the old one or the link. */
+  static void link(Path link, String target) throws MigrationException {
+    Path beside = link.resolveSibling(link.getFileName() + ".new");
+    try {
+      Files.deleteIfExists(beside);
+      Files.createSymbolicLink(beside, Path.of(target));
+      Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      DurableFiles.sync(parent(link));
+    } catch (IOException e) {
+      throw unwritable(link, e);
+    }
+  }
+
   /** Adds a line that is on disk when this returns. */
   static void append(Path file, String line) throws MigrationException {
     createFolder(parent(file));

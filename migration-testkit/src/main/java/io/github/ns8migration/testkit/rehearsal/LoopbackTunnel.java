@@ -1,16 +1,35 @@
 package io.github.ns8migration.testkit.rehearsal;
 
 import io.github.ns8migration.core.Tunnel;
+import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 
-/** In the place of the VPN where both sides are one machine: there is nothing to bring up. */
+/**
+ * In the place of the VPN where both sides are one machine: nothing is brought up, but the cluster
+ * finds the host's directory where it would find it through the VPN.
+ */
 final class LoopbackTunnel implements Tunnel {
-  private final URI leader;
+  private static final int LDAPS = 636;
 
-  LoopbackTunnel(URI leader) {
-    this.leader = leader;
+  private final EmbeddedCluster cluster;
+  private final Optional<InetSocketAddress> directory;
+  private final Optional<String> controller;
+
+  /**
+   * For a cluster.
+   *
+   * @param directory what answers as the host's own directory
+   * @param controller address of the host's domain controller; empty when it has none
+   */
+  LoopbackTunnel(
+      EmbeddedCluster cluster, Optional<InetSocketAddress> directory, Optional<String> controller) {
+    this.cluster = cluster;
+    this.directory = directory;
+    this.controller = controller;
   }
 
   @Override
@@ -22,7 +41,8 @@ final class LoopbackTunnel implements Tunnel {
 
   @Override
   public URI up(Peer peer) {
-    return leader;
+    directory.ifPresent(target -> cluster.route(controller.orElse(peer.address()), LDAPS, target));
+    return cluster.baseUri();
   }
 
   @Override

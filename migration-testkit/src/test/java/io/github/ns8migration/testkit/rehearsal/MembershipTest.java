@@ -131,9 +131,7 @@ class MembershipTest {
               () ->
                   rehearsal
                       .migration()
-                      .connect(
-                          ConnectionRequest.to(leader, "admin", Secret.of("x")),
-                          new LoopbackTunnel(cluster.baseUri())));
+                      .connect(ConnectionRequest.to(leader, "admin", Secret.of("x"))));
 
       assertThat(e.problem().code()).isEqualTo("leader-not-usable");
     }
@@ -175,10 +173,6 @@ class MembershipTest {
   void anAdministratorWithASecondFactorIsAskedForTheCode() throws Exception {
     String secret = cluster.enableSecondFactor(cluster.adminUser());
     TestHost built = host().build(folder.resolve("host"));
-    LoopbackTunnel tunnel = new LoopbackTunnel(cluster.baseUri());
-    ConnectionRequest request =
-        ConnectionRequest.to(
-            cluster.baseUri().toString(), cluster.adminUser(), Secret.of(cluster.adminPassword()));
     try (Rehearsal rehearsal =
         Rehearsal.of(built, cluster, folder.resolve("state"), List.of(), event -> {})) {
       MigrationException e = catchThrowableOfType(MigrationException.class, rehearsal::connect);
@@ -186,7 +180,7 @@ class MembershipTest {
 
       rehearsal
           .migration()
-          .connect(request.withOtp(Secret.of(cluster.oneTimeCode(secret))), tunnel);
+          .connect(rehearsal.request().withOtp(Secret.of(cluster.oneTimeCode(secret))));
 
       assertThat(rehearsal.migration().connected()).isTrue();
     }
