@@ -20,6 +20,7 @@ import io.github.ns8migration.core.cluster.ClusterOptions;
 import io.github.ns8migration.core.connect.Completion;
 import io.github.ns8migration.core.connect.Connections;
 import io.github.ns8migration.core.connect.Membership;
+import io.github.ns8migration.core.connect.NotConnected;
 import io.github.ns8migration.core.discovery.MigratorRegistry;
 import io.github.ns8migration.core.exec.ProcessRunner;
 import io.github.ns8migration.core.journal.Environment;
@@ -170,15 +171,7 @@ public final class Migration implements AutoCloseable {
     Session open = session;
     if (open == null) {
       open =
-          connections
-              .technical()
-              .orElseThrow(
-                  () ->
-                      MigrationException.of(
-                          "not-connected",
-                          Side.TOOL,
-                          "This host is not connected to a cluster.",
-                          "Connect it first."));
+          connections.technical().orElseThrow(NotConnected::problem);
       session = open;
     }
     return open;
@@ -436,14 +429,20 @@ public final class Migration implements AutoCloseable {
   }
 
   /**
-   * Puts NS7 back in service after the cut-over. The instance in the cluster is kept.
+   * Puts NS7 back in service after the cut-over. The instance in the cluster is kept. Works without
+   * a connection too: a host whose account provider has moved has left the cluster.
    *
    * @param waiveNew that what reached NS8 since stays there is known and accepted; otherwise the
    *     call is refused and says since when NS8 serves
    */
   public void stepBack(ApplicationId id, boolean waiveNew)
       throws MigrationException, InterruptedException {
-    GroupActions.stepBack(site, session(), leader(id), waiveNew);
+    boolean left = session == null && site.state().environment().isEmpty();
+    GroupActions.stepBack(
+        site,
+        left ? new Session(new NotConnected(), Optional.empty()) : session(),
+        leader(id),
+        waiveNew);
   }
 
   /** Leaves an application out. One that moves with another can be left out on its own. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StateDirectoryTest {
@@ -192,5 +193,42 @@ class StateDirectoryTest {
 
     assertThat(open().session()).isEmpty();
     assertThat(open().environment()).isEmpty();
+  }
+
+  private static final ApplicationId PROVIDER = StateDirectory.ACCOUNT_PROVIDER;
+
+  private static Binding instance(String module) {
+    return new Binding(
+        new Endpoint(new ModuleId(module), Secret.of("secret"), "10.5.4.1", 20020), 1, TASK);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"openldap1, ldap", "samba3, ad"})
+  void theInstanceOfTheAccountProviderIsALinkAsTheExistingToolWantsIt(String module, String kind)
+      throws Exception {
+    StateDirectory state = open();
+
+    state.bind(PROVIDER, instance(module));
+
+    Path link = folder.resolve("account-provider/bind.env");
+    assertThat(Files.readSymbolicLink(link)).hasToString(kind + "/bind.env");
+    assertThat(folder.resolve("account-provider/" + kind + "/bind.env")).isRegularFile();
+    assertThat(state.binding(PROVIDER).orElseThrow().module().value()).isEqualTo(module);
+    state.unbind(PROVIDER);
+    assertThat(state.binding(PROVIDER)).isEmpty();
+    assertThat(folder.resolve("account-provider/" + kind + "/bind.env")).doesNotExist();
+  }
+
+  @Test
+  void aLinkToNothingMeansNotStarted() throws Exception {
+    Files.createDirectories(folder.resolve("account-provider"));
+    Files.createSymbolicLink(
+        folder.resolve("account-provider/bind.env"), Path.of("ldap/bind.env"));
+    StateDirectory state = open();
+
+    assertThat(state.binding(PROVIDER)).isEmpty();
+
+    state.bind(PROVIDER, instance("openldap2"));
+    assertThat(state.binding(PROVIDER)).contains(instance("openldap2"));
   }
 }

@@ -78,6 +78,23 @@ class MembershipTest {
   }
 
   @Test
+  @Tag("F09")
+  void aHostWithItsOwnOpenLdapIsKnownByAnExternalDomainWithTheNameThatWasChosen() throws Exception {
+    try (Rehearsal rehearsal = rehearsal(host().localLdap())) {
+      assertThat(rehearsal.migration().proposedUserDomain()).contains("example.org");
+
+      rehearsal
+          .migration()
+          .connect(rehearsal.request().withUserDomain(" Users.Example.Org "));
+
+      assertThat(rehearsal.migration().connected()).isTrue();
+    }
+    assertThat(Files.readString(folder.resolve("state/environment")))
+        .contains("USER_DOMAIN=users.example.org")
+        .contains("ACCOUNT_PROVIDER_EXTERNAL=\n");
+  }
+
+  @Test
   @Tag("F08")
   void aMissingDomainIsNamedBeforeTheNodeIsAdded() throws Exception {
     HostBuilder other = host().remoteLdap("ldaps://ldap.example.org", "dc=other,dc=org");
