@@ -170,8 +170,7 @@ public final class Migration implements AutoCloseable {
   private Session session() throws MigrationException, InterruptedException {
     Session open = session;
     if (open == null) {
-      open =
-          connections.technical().orElseThrow(NotConnected::problem);
+      open = connections.technical().orElseThrow(NotConnected::problem);
       session = open;
     }
     return open;

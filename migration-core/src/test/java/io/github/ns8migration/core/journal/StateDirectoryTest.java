@@ -222,8 +222,7 @@ class StateDirectoryTest {
   @Test
   void aLinkToNothingMeansNotStarted() throws Exception {
     Files.createDirectories(folder.resolve("account-provider"));
-    Files.createSymbolicLink(
-        folder.resolve("account-provider/bind.env"), Path.of("ldap/bind.env"));
+    Files.createSymbolicLink(folder.resolve("account-provider/bind.env"), Path.of("ldap/bind.env"));
     StateDirectory state = open();
 
     assertThat(state.binding(PROVIDER)).isEmpty();

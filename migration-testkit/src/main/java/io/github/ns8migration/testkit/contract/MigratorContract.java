@@ -193,7 +193,9 @@ public abstract class MigratorContract {
 
       assertThat(verified).hasSize(migrators().size());
       assertPassed(verified);
-      if (rehearsal.migration().connected()) { // a host leaves by itself when its provider has moved
+      if (rehearsal
+          .migration()
+          .connected()) { // a host leaves by itself when its provider has moved
         assertPassed(rehearsal.migration().verify(leader()));
       }
     }

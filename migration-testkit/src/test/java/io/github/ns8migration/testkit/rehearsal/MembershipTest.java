@@ -83,9 +83,7 @@ class MembershipTest {
     try (Rehearsal rehearsal = rehearsal(host().localLdap())) {
       assertThat(rehearsal.migration().proposedUserDomain()).contains("example.org");
 
-      rehearsal
-          .migration()
-          .connect(rehearsal.request().withUserDomain(" Users.Example.Org "));
+      rehearsal.migration().connect(rehearsal.request().withUserDomain(" Users.Example.Org "));
 
       assertThat(rehearsal.migration().connected()).isTrue();
     }
