@@ -168,7 +168,7 @@ public final class Terminal implements Consumer<MigrationEvent> {
     }
   }
 
-  private void checks(Verification verification) {
+  void checks(Verification verification) {
     for (Verification.Check check : verification.checks()) {
       line(
           "  "

@@ -1,0 +1,189 @@
+package io.github.ns8migration.examples.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.Finding;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.api.value.Problem;
+import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.ApplicationState;
+import io.github.ns8migration.core.Report;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The machine form of what the library answers. Its members are a contract with programs that read
+ * them: they are written here one by one, so that none changes with the name of a field.
+ */
+final class Documents {
+  private Documents() {}
+
+  static JsonNode applications(boolean connected, List<ApplicationState> applications) {
+    ObjectNode document = object().put("connected", connected);
+    ArrayNode list = document.putArray("applications");
+    applications.forEach(each -> list.add(application(each)));
+    return document;
+  }
+
+  private static ObjectNode application(ApplicationState state) {
+    ObjectNode node =
+        object()
+            .put("id", state.id().value())
+            .put("title", state.title())
+            .put("status", word(state.status()));
+    state.follows().ifPresent(leader -> node.put("follows", leader.value()));
+    state.module().ifPresent(id -> node.put("module", id));
+    if (!state.reason().isEmpty()) {
+      node.put("reason", state.reason());
+    }
+    return node;
+  }
+
+  static JsonNode plans(Map<ApplicationState, Plan> plans) {
+    ObjectNode document = object();
+    ArrayNode list = document.putArray("applications");
+    plans.forEach((state, plan) -> list.add(application(state).set("plan", plan(plan))));
+    return document;
+  }
+
+  private static ObjectNode plan(Plan plan) {
+    ObjectNode node = object().put("blocked", plan.blocked());
+    items(node.putArray("arrives"), plan.arrives());
+    items(node.putArray("converted"), plan.converted());
+    items(node.putArray("leftBehind"), plan.leftBehind());
+    ArrayNode findings = node.putArray("findings");
+    plan.findings().forEach(each -> findings.add(finding(each)));
+    ObjectNode expected = node.putObject("expected");
+    plan.expected().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(each -> expected.put(each.getKey(), each.getValue()));
+    ArrayNode afterwards = node.putArray("afterwards");
+    plan.afterwards().forEach(afterwards::add);
+    return node;
+  }
+
+  private static void items(ArrayNode list, List<Plan.Item> items) {
+    items.forEach(each -> list.addObject().put("subject", each.subject()).put("text", each.text()));
+  }
+
+  static ObjectNode finding(Finding finding) {
+    ObjectNode node = problem(finding.problem()).put("severity", word(finding.severity()));
+    ArrayNode items = node.putArray("items");
+    finding.items().forEach(items::add);
+    return node;
+  }
+
+  static ObjectNode problem(Problem problem) {
+    return object()
+        .put("code", problem.code())
+        .put("side", word(problem.side()))
+        .put("message", problem.message())
+        .put("remedy", problem.remedy());
+  }
+
+  static JsonNode moved(Map<ApplicationId, Transferred> moved) {
+    ObjectNode document = object();
+    ArrayNode list = document.putArray("applications");
+    moved.forEach((id, what) -> list.add(moved(what).put("id", id.value())));
+    return document;
+  }
+
+  private static ObjectNode moved(Transferred what) {
+    return object()
+        .put("sent", what.count().sent())
+        .put("unchanged", what.count().unchanged())
+        .put("deleted", what.count().deleted())
+        .put("failed", what.count().failed())
+        .put("bytes", what.bytes())
+        .put("settled", what.settled());
+  }
+
+  static JsonNode verified(Map<ApplicationId, Verification> verified) {
+    ObjectNode document = object();
+    ArrayNode list = document.putArray("applications");
+    verified.forEach((id, checks) -> list.add(verification(checks).put("id", id.value())));
+    return document;
+  }
+
+  private static ObjectNode verification(Verification verification) {
+    ObjectNode node = object().put("passed", verification.passed());
+    ArrayNode checks = node.putArray("checks");
+    for (Verification.Check each : verification.checks()) {
+      checks
+          .addObject()
+          .put("what", each.what())
+          .put("expected", each.expected())
+          .put("found", each.found())
+          .put("passed", each.passed());
+    }
+    return node;
+  }
+
+  static JsonNode report(Report report) {
+    ObjectNode document = object().put("passed", report.passed());
+    ArrayNode list = document.putArray("applications");
+    for (Report.Part part : report.applications()) {
+      ObjectNode node = application(part.state());
+      node.set("plan", plan(part.plan()));
+      node.putObject("moved")
+          .put("passes", part.moved().passes())
+          .put("items", part.moved().items())
+          .put("bytes", part.moved().bytes());
+      node.set("verification", verification(part.verification()));
+      if (part.secondsDown() >= 0) {
+        node.put("secondsDown", part.secondsDown());
+      }
+      list.add(node);
+    }
+    return document;
+  }
+
+  static ObjectNode event(MigrationEvent event) {
+    ObjectNode node = object().put("application", event.application().value());
+    if (event instanceof MigrationEvent.StageEntered stage) {
+      return node.put("event", "stage-entered").put("stage", stage.stage());
+    } else if (event instanceof MigrationEvent.StageCompleted stage) {
+      return node.put("event", "stage-completed")
+          .put("stage", stage.stage())
+          .put("millis", stage.took().toMillis());
+    } else if (event instanceof MigrationEvent.TransferProgress progress) {
+      progress.remaining().ifPresent(time -> node.put("secondsLeft", time.toSeconds()));
+      return node.put("event", "transfer")
+          .put("part", progress.part())
+          .put("bytesDone", progress.bytesDone())
+          .put("bytesTotal", progress.bytesTotal())
+          .put("files", progress.files())
+          .put("bytesPerSecond", progress.bytesPerSecond());
+    } else if (event instanceof MigrationEvent.TaskProgress progress) {
+      return node.put("event", "task")
+          .put("task", progress.task())
+          .put("percent", progress.percent());
+    } else if (event instanceof MigrationEvent.Note note) {
+      return node.put("event", "note").put("text", note.text());
+    } else if (event instanceof MigrationEvent.Warned warned) {
+      return node.put("event", "warned").set("finding", finding(warned.finding()));
+    } else if (event instanceof MigrationEvent.ActionCompleted action) {
+      return node.put("event", "action-completed").put("action", action.action());
+    } else if (event instanceof MigrationEvent.ActionStopped action) {
+      return node.put("event", "action-stopped")
+          .put("action", action.action())
+          .put("stage", action.stage())
+          .set("problem", problem(action.problem()));
+    }
+    return node.put("event", "other");
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}

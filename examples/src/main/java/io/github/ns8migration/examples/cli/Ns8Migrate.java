@@ -1,0 +1,408 @@
+package io.github.ns8migration.examples.cli;
+
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.Phase;
+import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.Question;
+import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.core.ApplicationState;
+import io.github.ns8migration.core.Migration;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The command line: each verb is one call of the library. What it decides itself is how things look
+ * and what the exit code is.
+ */
+@Command(
+    name = "ns8-migrate",
+    mixinStandardHelpOptions = true,
+    version = "ns8-migrate 0.1",
+    subcommands = {AutoComplete.GenerateCompletion.class, CommandLine.HelpCommand.class},
+    synopsisSubcommandLabel = "VERB",
+    description = "Moves the applications of this NethServer 7 host into a NethServer 8 cluster.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:refused or failed; what to do is printed",
+      "2:the command line is not understood",
+      "3:done in part; what is missing is printed",
+      "4:done, and NS8 differs from what was foretold",
+      "130:cancelled; where things stand is printed"
+    },
+    footerHeading = "%nThe usual way:%n",
+    footer = {
+      "  ns8-migrate list                     what is there",
+      "  ns8-migrate plan                     what NS8 will hold",
+      "  ns8-migrate start  nethserver-mail   creates the instance in the cluster",
+      "  ns8-migrate sync   nethserver-mail   copies; again and again, while people work",
+      "  ns8-migrate finish nethserver-mail   the cut-over",
+      "  ns8-migrate report"
+    })
+public final class Ns8Migrate {
+  private static final String ANSWER =
+      "Answer to a question, by its key; may be given several times.";
+
+  private final Opener opener;
+  private final Asker asker;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  @Option(
+      names = "--source-root",
+      paramLabel = "DIR",
+      defaultValue = "/",
+      scope = ScopeType.INHERIT,
+      description = {
+        "What / of the NS7 host is here (default: ${DEFAULT-VALUE}). A folder with a recorded",
+        "host in it (MANIFEST.tsv and commands/) is copied first and never changed."
+      })
+  private Path sourceRoot = Path.of("/");
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description =
+          "Where the state of the migration is kept (default: the one of NS7's own tool).")
+  private @Nullable Path stateDirectory;
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      defaultValue = "text",
+      scope = ScopeType.INHERIT,
+      description = "How results are printed (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.text;
+
+  @Option(
+      names = "--events",
+      scope = ScopeType.INHERIT,
+      description = "Print what happens as JSON, one event a line, to standard error.")
+  private boolean events;
+
+  @Option(
+      names = "--plain",
+      scope = ScopeType.INHERIT,
+      description = "Plain lines, no progress bars.")
+  private boolean plain;
+
+  @Option(
+      names = {"-y", "--yes"},
+      scope = ScopeType.INHERIT,
+      description = "Ask nothing: take what is proposed, and go on where one would be asked.")
+  private boolean yes;
+
+  private @Nullable Shown shown;
+
+  /** How results are printed; in lower case as they are typed. */
+  enum Format {
+    text,
+    json
+  }
+
+  /** Opens the library for one verb. */
+  @FunctionalInterface
+  interface Opener {
+    Opened open(Path root, Optional<Path> state, Consumer<MigrationEvent> listener)
+        throws MigrationException;
+  }
+
+  Ns8Migrate(Opener opener, Asker asker, PrintStream out, PrintStream err) {
+    this.opener = opener;
+    this.asker = asker;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs it. */
+  public static void main(String[] arguments) {
+    Cancellation cancellation = Cancellation.onSignal(System.err);
+    int code =
+        cancellation.run(
+            () ->
+                commandLine(new Ns8Migrate(Opened::of, Asker.onTerminal(), System.out, System.err))
+                    .execute(arguments));
+    System.exit(code);
+  }
+
+  static CommandLine commandLine(Ns8Migrate command) {
+    CommandLine line = new CommandLine(command);
+    line.setOut(new PrintWriter(command.out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(command.err, true, StandardCharsets.UTF_8));
+    line.setExecutionExceptionHandler((failure, failing, parsed) -> command.failed(failure));
+    return line;
+  }
+
+  // ---- looking ----------------------------------------------------------------------------
+
+  @Command(name = "list", description = "The applications of this host and where each stands.")
+  int list() throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          show().applications(migration.connected(), migration.applications());
+          return ExitCode.DONE;
+        });
+  }
+
+  @Command(
+      name = "plan",
+      description = "What NS8 will hold, what is converted, what stays behind. Changes nothing.")
+  int plan(
+      @Parameters(paramLabel = "APPLICATION", arity = "0..*", description = "Default: all.")
+          List<String> names,
+      @Option(
+              names = {"-a", "--answer"},
+              paramLabel = "KEY=VALUE",
+              description = ANSWER)
+          Map<String, String> given)
+      throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          Map<ApplicationState, Plan> plans = new LinkedHashMap<>();
+          for (ApplicationState application : Names.of(migration, names)) {
+            Plan plan = migration.plan(application.id(), answers(given));
+            plans.put(application, plan);
+          }
+          show().plans(plans);
+          return ExitCode.DONE;
+        });
+  }
+
+  @Command(name = "report", description = "All that happened, application by application.")
+  int report() throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          show().report(migration.report());
+          return ExitCode.DONE;
+        });
+  }
+
+  @Command(
+      name = "verify",
+      description = "Asks NS8 what it holds and compares; ends with 4 when it differs.")
+  int verify(@Parameters(paramLabel = "APPLICATION") String name)
+      throws MigrationException, InterruptedException {
+    return with(migration -> verified(migration.verify(Names.one(migration, name))));
+  }
+
+  @Command(name = "logs", description = "What was done on this host, as it was traced.")
+  int logs(
+      @Option(
+              names = {"-f", "--follow"},
+              description = "Go on printing what is added, until cancelled.")
+          boolean follow)
+      throws MigrationException, InterruptedException {
+    try (Opened opened = open()) {
+      opened.trace().print(out, follow);
+      return ExitCode.DONE;
+    }
+  }
+
+  // ---- moving -----------------------------------------------------------------------------
+
+  @Command(
+      name = "start",
+      description = "Creates the instances of an application and of those that move with it.")
+  int start(
+      @Parameters(paramLabel = "APPLICATION") String name,
+      @Option(names = "--node", paramLabel = "N", description = "The node of the cluster for them.")
+          @Nullable Integer node,
+      @Option(
+              names = {"-a", "--answer"},
+              paramLabel = "KEY=VALUE",
+              description = ANSWER)
+          Map<String, String> given)
+      throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          ApplicationId id = Names.one(migration, name);
+          Answers answers = asked(migration, id, Phase.START, answers(given));
+          migration.start(id, node == null ? answers : answers.with("node", node.toString()));
+          return ExitCode.DONE;
+        });
+  }
+
+  @Command(name = "sync", description = "Copies data and settings while the services keep running.")
+  int sync(@Parameters(paramLabel = "APPLICATION") String name)
+      throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          var moved = migration.sync(Names.one(migration, name));
+          show().moved(moved);
+          return moved.values().stream().allMatch(each -> each.count().failed() == 0)
+              ? ExitCode.DONE
+              : ExitCode.PARTLY;
+        });
+  }
+
+  @Command(
+      name = "finish",
+      description = {
+        "The cut-over: services on NS7 stop for the last difference, NS8 takes over.",
+        "Until its commit any failure puts NS7 back in service."
+      })
+  int finish(
+      @Parameters(paramLabel = "APPLICATION") String name,
+      @Option(
+              names = {"-a", "--answer"},
+              paramLabel = "KEY=VALUE",
+              description = ANSWER)
+          Map<String, String> given)
+      throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          ApplicationId id = Names.one(migration, name);
+          Answers answers = asked(migration, id, Phase.FINISH, answers(given));
+          if (!sure("The services of " + id + " stop on NS7 now, and NS8 takes over.")) {
+            return ExitCode.REFUSED;
+          }
+          return verified(migration.finish(id, answers));
+        });
+  }
+
+  @Command(
+      name = "abort",
+      description = "Gives up a move before its commit: NS7 serves, the instances in NS8 go.")
+  int abort(@Parameters(paramLabel = "APPLICATION") String name)
+      throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          ApplicationId id = Names.one(migration, name);
+          if (!sure("What was copied of " + id + " is deleted in NS8; NS7 keeps everything.")) {
+            return ExitCode.REFUSED;
+          }
+          migration.abort(id);
+          return ExitCode.DONE;
+        });
+  }
+
+  @Command(
+      name = "step-back",
+      description = {
+        "Puts NS7 back in service after the cut-over. What reached NS8 since stays there alone:",
+        "the call is refused until that is waived. The instance in NS8 is kept."
+      })
+  int stepBack(
+      @Parameters(paramLabel = "APPLICATION") String name,
+      @Option(names = "--waive-new", description = "What is new on NS8 is known and given up.")
+          boolean waive)
+      throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          migration.stepBack(Names.one(migration, name), waive);
+          return ExitCode.DONE;
+        });
+  }
+
+  @Command(name = "skip", description = "Leaves an application out; it counts as done.")
+  int skip(@Parameters(paramLabel = "APPLICATION") String name)
+      throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          migration.skip(Names.one(migration, name));
+          return ExitCode.DONE;
+        });
+  }
+
+  @Command(name = "unskip", description = "Takes an application in again.")
+  int unskip(@Parameters(paramLabel = "APPLICATION") String name)
+      throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          migration.unskip(Names.one(migration, name));
+          return ExitCode.DONE;
+        });
+  }
+
+  // ---- how ----------------------------------------------------------------------------------
+
+  @FunctionalInterface
+  interface Work {
+    int with(Migration migration) throws MigrationException, InterruptedException;
+  }
+
+  private int with(Work work) throws MigrationException, InterruptedException {
+    try (Opened opened = open()) {
+      for (var problem : opened.migration().failures()) {
+        show().problem(problem);
+      }
+      return work.with(opened.migration());
+    }
+  }
+
+  private Opened open() throws MigrationException {
+    return opener.open(sourceRoot, Optional.ofNullable(stateDirectory), show().listener());
+  }
+
+  private Shown show() {
+    Shown here = shown;
+    if (here == null) {
+      here =
+          format == Format.json
+              ? new JsonShown(out, err, events)
+              : new TextShown(out, err, !plain && asker.interactive(), events);
+      shown = here;
+    }
+    return here;
+  }
+
+  private int verified(Map<ApplicationId, Verification> verified) {
+    show().verified(verified);
+    return verified.values().stream().allMatch(Verification::passed)
+        ? ExitCode.DONE
+        : ExitCode.DIFFERENT;
+  }
+
+  private static Answers answers(@Nullable Map<String, String> given) {
+    return given == null ? Answers.none() : new Answers(given);
+  }
+
+  private Answers asked(Migration migration, ApplicationId id, Phase phase, Answers given)
+      throws MigrationException, InterruptedException {
+    Answers answers = given;
+    if (!yes && asker.interactive()) {
+      for (Question question : migration.questions(id, phase)) {
+        if (answers.text(question.key()).isEmpty()) {
+          Optional<String> typed = asker.ask(question);
+          if (typed.isPresent()) {
+            answers = answers.with(question.key(), typed.get());
+          }
+        }
+      }
+    }
+    return answers;
+  }
+
+  private boolean sure(String what) {
+    return yes || !asker.interactive() || asker.confirm(what);
+  }
+
+  private int failed(Exception failure) throws Exception {
+    if (failure instanceof MigrationException known) {
+      show().problem(known.problem());
+      return ExitCode.REFUSED;
+    }
+    if (failure instanceof InterruptedException) {
+      return ExitCode.CANCELLED;
+    }
+    throw failure;
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.ns8migration.examples.cli;
+
+import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.api.value.Problem;
+import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.ApplicationState;
+import io.github.ns8migration.core.Report;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** How results look: for people, or for programs. */
+interface Shown {
+  /** Is told what happens while a verb runs. */
+  Consumer<MigrationEvent> listener();
+
+  void applications(boolean connected, List<ApplicationState> applications);
+
+  void plans(Map<ApplicationState, Plan> plans);
+
+  void moved(Map<ApplicationId, Transferred> moved);
+
+  void verified(Map<ApplicationId, Verification> verified);
+
+  void report(Report report);
+
+  void problem(Problem problem);
+}

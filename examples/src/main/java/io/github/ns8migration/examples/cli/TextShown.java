@@ -1,0 +1,102 @@
+package io.github.ns8migration.examples.cli;
+
+import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.api.value.Problem;
+import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.ApplicationState;
+import io.github.ns8migration.core.Report;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Results for people: what happens and how it ended on standard output, problems on the other. */
+final class TextShown implements Shown {
+  private final Terminal terminal;
+  private final Terminal errors;
+  private final Consumer<MigrationEvent> listener;
+
+  TextShown(PrintStream out, PrintStream err, boolean bars, boolean events) {
+    this.terminal = new Terminal(out, bars);
+    this.errors = new Terminal(err, false);
+    JsonEvents lines = new JsonEvents(err);
+    this.listener = events ? terminal.andThen(lines) : terminal;
+  }
+
+  @Override
+  public Consumer<MigrationEvent> listener() {
+    return listener;
+  }
+
+  @Override
+  public void applications(boolean connected, List<ApplicationState> applications) {
+    terminal.line(
+        connected ? "Connected to a cluster." : "Not connected to a cluster (see connect).");
+    int width = applications.stream().mapToInt(each -> each.id().value().length()).max().orElse(0);
+    for (ApplicationState each : applications) {
+      terminal.line(
+          String.format(
+              Locale.ROOT,
+              "  %-" + Math.max(1, width) + "s  %-16s %s%s%s",
+              each.id(),
+              words(each),
+              each.title(),
+              each.module().map(id -> ", instance " + id).orElse(""),
+              each.follows().map(leader -> ", moves with " + leader).orElse("")));
+      if (!each.reason().isEmpty()) {
+        terminal.line("      " + each.reason());
+      }
+    }
+  }
+
+  private static String words(ApplicationState application) {
+    return application.status().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  @Override
+  public void plans(Map<ApplicationState, Plan> plans) {
+    plans.forEach((application, plan) -> terminal.plan(application.title(), plan));
+  }
+
+  @Override
+  public void moved(Map<ApplicationId, Transferred> moved) {
+    moved.forEach(
+        (id, what) ->
+            terminal.line(
+                String.format(
+                    Locale.ROOT,
+                    "  %s: %,d sent, %,d unchanged, %,d deleted, %,d failed; %,d bytes%s",
+                    id,
+                    what.count().sent(),
+                    what.count().unchanged(),
+                    what.count().deleted(),
+                    what.count().failed(),
+                    what.bytes(),
+                    what.settled() ? "" : "; the source changed meanwhile")));
+  }
+
+  @Override
+  public void verified(Map<ApplicationId, Verification> verified) {
+    verified.forEach(
+        (id, verification) -> {
+          terminal.heading("Compared with NS8: " + id);
+          terminal.checks(verification);
+          terminal.line(
+              verification.passed() ? "  No differences." : "  NS8 differs, see WRONG above.");
+        });
+  }
+
+  @Override
+  public void report(Report report) {
+    terminal.report(report);
+  }
+
+  @Override
+  public void problem(Problem problem) {
+    errors.problem(problem);
+  }
+}

@@ -1,0 +1,237 @@
+package io.github.ns8migration.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ns8migration.api.value.Secret;
+import io.github.ns8migration.core.Migration;
+import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
+import io.github.ns8migration.testkit.host.SampleHost;
+import io.github.ns8migration.testkit.host.TestHost;
+import io.github.ns8migration.testkit.rehearsal.Rehearsal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class Ns8MigrateTest {
+  @TempDir Path folder;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Typed typed = new Typed();
+  private TestHost host;
+  private Path state;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    host = SampleHost.create(folder.resolve("ns7"));
+    state = folder.resolve("state");
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+  }
+
+  @Test
+  void theListSaysWhatIsThereAndThatNothingIsConnected() {
+    int code = run("list");
+
+    assertThat(code).isZero();
+    assertThat(text(out)).contains("Not connected", "nethserver-mail", "not migrated");
+  }
+
+  @Test
+  void aPlanForPeopleNamesWhatIsConvertedAndChangesNothing() {
+    int code = run("plan", "mail");
+
+    assertThat(code).isZero();
+    assertThat(text(out)).contains("Plan for Email", "is converted");
+    assertThat(state).doesNotExist();
+  }
+
+  @Test
+  void aPlanForProgramsIsOneDocument() throws IOException {
+    int code = run("plan", "--format", "json", "Email");
+
+    JsonNode document = new ObjectMapper().readTree(text(out));
+    assertThat(code).isZero();
+    assertThat(document.at("/applications/0/id").asText()).isEqualTo("nethserver-mail");
+    assertThat(document.at("/applications/0/plan/converted").size()).isPositive();
+    assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void aVerbWithoutAConnectionIsRefusedWithItsRemedy() {
+    int code = run("start", "mail");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(text(err)).contains("[not-connected]", "What to do: Connect it first.");
+  }
+
+  @Test
+  void aProblemForProgramsIsADocumentToo() throws IOException {
+    int code = run("sync", "--format", "json", "mail");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(new ObjectMapper().readTree(text(err)).path("code").asText())
+        .isEqualTo("not-connected");
+  }
+
+  @Test
+  void anUnknownApplicationIsRefusedWithTheNamesThereAre() {
+    int code = run("plan", "exchange");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(text(err)).contains("[application-unknown]", "nethserver-mail");
+  }
+
+  @Test
+  void aWrongCommandLineEndsWithTwo() {
+    assertThat(run("finnish", "mail")).isEqualTo(2);
+    assertThat(run("finish")).isEqualTo(2);
+    assertThat(text(err)).contains("Usage: ns8-migrate");
+  }
+
+  @Test
+  void aHostMovesVerbByVerb() throws Exception {
+    try (EmbeddedCluster cluster = cluster();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, state)) {
+      rehearsal.connect();
+
+      assertThat(run("start", "mail", "--node", "1")).isZero();
+      assertThat(run("sync", "mail")).isZero();
+      assertThat(run("--events", "finish", "mail", "--yes")).isZero();
+      assertThat(run("verify", "mail")).isZero();
+      assertThat(run("report")).isZero();
+      assertThat(run("logs")).isZero();
+
+      assertThat(text(out))
+          .contains("No differences.", "status: migrated", "nethserver-mail: finish completed");
+      assertThat(text(err).lines()).anyMatch(line -> line.contains("\"event\":\"stage-entered\""));
+    }
+  }
+
+  @Test
+  void whoSaysNoToACutOverHasNone() throws Exception {
+    try (EmbeddedCluster cluster = cluster();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, state)) {
+      rehearsal.connect();
+      run("start", "mail");
+      typed.answers("no");
+
+      int code = run("finish", "mail");
+
+      assertThat(code).isEqualTo(1);
+      assertThat(typed.asked).last().asString().contains("Go on?");
+      assertThat(host.unit("postfix").running()).isTrue();
+      assertThat(run("list")).isZero();
+      assertThat(text(out)).contains("migrating");
+    }
+  }
+
+  @Test
+  void whatCannotBeComparedCountsAsADifferenceAndEndsWithFour() throws Exception {
+    try (EmbeddedCluster cluster = cluster();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, state)) {
+      rehearsal.connect();
+      run("start", "mail");
+      assertThat(run("finish", "mail", "-y")).isZero();
+      cluster.faults().failAction("list-domains", 1, 3, "domain", "domain_error");
+
+      int code = run("verify", "mail");
+
+      assertThat(code).isEqualTo(4);
+      assertThat(text(out)).contains("WRONG");
+    }
+  }
+
+  @Test
+  void theLogIsItsOwnersAlone() throws Exception {
+    try (EmbeddedCluster cluster = cluster();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, state)) {
+      rehearsal.connect();
+      run("start", "mail");
+    }
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log())))
+        .isEqualTo("rw-------");
+    assertThat(Files.readString(log())).contains("nethserver-mail: start completed");
+  }
+
+  private EmbeddedCluster cluster() throws IOException {
+    return EmbeddedCluster.builder()
+        .keepIn(folder.resolve("ns8"))
+        .withExternalDomain("example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
+        .start();
+  }
+
+  private Path log() {
+    return state.resolve("ns8-migration.log");
+  }
+
+  private int run(String... arguments) {
+    Ns8Migrate command =
+        new Ns8Migrate(
+            (root, directory, listener) -> {
+              Trace trace = new Trace(log());
+              return new Opened(
+                  Migration.on(host.source())
+                      .stateIn(state)
+                      .listening(trace.andThen(listener))
+                      .quickly()
+                      .open(),
+                  trace,
+                  () -> {});
+            },
+            typed,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return Ns8Migrate.commandLine(command).execute(arguments);
+  }
+
+  private static String text(ByteArrayOutputStream stream) {
+    return stream.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Somebody who types what a test says; nobody before that. */
+  private static final class Typed implements Asker {
+    private final Deque<String> lines = new ArrayDeque<>();
+    private final Deque<String> asked = new ArrayDeque<>();
+    private boolean there;
+
+    void answers(String... typed) {
+      there = true;
+      lines.addAll(List.of(typed));
+    }
+
+    @Override
+    public boolean interactive() {
+      return there;
+    }
+
+    @Override
+    public Optional<String> line(String prompt) {
+      asked.add(prompt);
+      return Optional.ofNullable(lines.poll());
+    }
+
+    @Override
+    public Optional<Secret> secret(String prompt) {
+      return line(prompt).map(Secret::of);
+    }
+  }
+}
