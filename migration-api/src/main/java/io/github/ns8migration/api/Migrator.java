@@ -115,7 +115,12 @@ public interface Migrator {
   default void beforeCommit(CutoverContext context)
       throws MigrationException, InterruptedException {}
 
-  /** While the import runs: for what the destination asks for in its midst. */
+  /**
+   * While the import runs: for what the destination asks for in its midst. For an application that
+   * named volumes with {@link Application#receivedLate} it is called when their receiver is up, and
+   * once more with a {@link CutoverContext#lateChannel()} that sends nothing, for the proof; again
+   * and again while something is left.
+   */
   default void duringImport(CutoverContext context)
       throws MigrationException, InterruptedException {}
 

@@ -269,7 +269,7 @@ public final class Migration implements AutoCloseable {
         application.title(),
         status(application, availability),
         application.follows(),
-        site.state().binding(application.id()).map(binding -> binding.module().value()),
+        site.state().binding(application.receiver()).map(binding -> binding.module().value()),
         reason(availability));
   }
 
@@ -310,7 +310,7 @@ public final class Migration implements AutoCloseable {
   }
 
   private boolean bound(Application application) throws MigrationException {
-    return site.state().binding(application.id()).isPresent();
+    return site.state().binding(application.receiver()).isPresent();
   }
 
   /**
@@ -488,6 +488,16 @@ public final class Migration implements AutoCloseable {
   private ApplicationId leader(ApplicationId id) throws MigrationException {
     migrator(id);
     ApplicationId leader = site.migrators().leaderOf(id);
+    if (migrator(leader).application().guest()) {
+      throw MigrationException.of(
+          "host-without-migrator",
+          Side.TOOL,
+          migrator(id).application().title()
+              + " lives inside "
+              + migrator(id).application().receiver()
+              + ", for which no migrator is there.",
+          "Put that migrator's jar on the class path.");
+    }
     if (!leader.equals(id)) {
       throw MigrationException.of(
           "moves-with-leader",
@@ -572,7 +582,8 @@ public final class Migration implements AutoCloseable {
               .polling(Duration.ofSeconds(1), Duration.ofMillis(30))
               .withPatience(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(30))
               .losingAfter(Duration.ofSeconds(3));
-      patience = new Patience(Duration.ofSeconds(15), Duration.ofMillis(100), 3);
+      patience =
+          new Patience(Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofMillis(100), 3);
       return this;
     }
 

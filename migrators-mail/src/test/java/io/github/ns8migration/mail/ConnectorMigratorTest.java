@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -446,6 +447,21 @@ class ConnectorMigratorTest {
     public void undoAll() {
       calls.add("undo");
       former.values().forEach(getmail::put);
+    }
+
+    @Override
+    public Transferred.Part removeState(List<String> names) {
+      throw new AssertionError("mail does not do that");
+    }
+
+    @Override
+    public void replaceFile(String file, byte[] content, String... units) {
+      throw new AssertionError("mail does not do that");
+    }
+
+    @Override
+    public boolean await(HostCommand command, Predicate<CommandOutput> wanted) {
+      throw new AssertionError("mail does not do that");
     }
 
     @Override

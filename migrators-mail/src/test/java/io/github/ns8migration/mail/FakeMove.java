@@ -17,6 +17,8 @@ import io.github.ns8migration.api.destination.DataChannel;
 import io.github.ns8migration.api.destination.ModuleInstance;
 import io.github.ns8migration.api.destination.StateFile;
 import io.github.ns8migration.api.destination.TreeTransfer;
+import io.github.ns8migration.api.source.CommandOutput;
+import io.github.ns8migration.api.source.HostCommand;
 import io.github.ns8migration.api.source.SourceControl;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Finding;
@@ -35,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** All contexts of a move in one: keeps what was sent and done, answers actions as it was told. */
 final class FakeMove
@@ -231,5 +234,20 @@ final class FakeMove
   @Override
   public void undoAll() {
     done.add("undo");
+  }
+
+  @Override
+  public Transferred.Part removeState(List<String> names) {
+    throw new AssertionError("mail does not do that");
+  }
+
+  @Override
+  public void replaceFile(String file, byte[] content, String... units) {
+    throw new AssertionError("mail does not do that");
+  }
+
+  @Override
+  public boolean await(HostCommand command, Predicate<CommandOutput> wanted) {
+    throw new AssertionError("mail does not do that");
   }
 }

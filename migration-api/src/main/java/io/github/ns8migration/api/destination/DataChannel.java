@@ -28,4 +28,14 @@ public interface DataChannel {
    * @throws MigrationException when one of them could not be sent
    */
   Transferred.Part sendState(List<StateFile> files) throws MigrationException, InterruptedException;
+
+  /**
+   * Deletes files of the instance's state folder that an earlier call may have put there; those
+   * that are not there are no error, and no other file is touched. For settings whose mere presence
+   * switches something on.
+   *
+   * @param names as in {@link StateFile#name()}, without a folder
+   * @throws MigrationException when one of them could not be deleted
+   */
+  Transferred.Part removeState(List<String> names) throws MigrationException, InterruptedException;
 }

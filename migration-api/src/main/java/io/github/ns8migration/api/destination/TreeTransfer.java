@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A folder of the source and where its content shall be. Links stay links, modes and times to the
@@ -24,6 +26,7 @@ import java.util.Optional;
  * @param exclusions what is left out of the first folder
  * @param delete whether what is on the destination alone is deleted; what is left out is kept
  * @param owner whom everything shall belong to; empty leaves it to the instance's own user
+ * @param rights what of owners and rights goes along with the files
  */
 public record TreeTransfer(
     Path source,
@@ -32,7 +35,34 @@ public record TreeTransfer(
     Optional<Path> overlay,
     List<Exclusion> exclusions,
     boolean delete,
-    Optional<Ownership> owner) {
+    Optional<Ownership> owner,
+    Rights rights) {
+
+  /**
+   * What of owners and rights goes along with the files, beside their modes.
+   *
+   * @param ownersByName whether owners and groups are kept, by name: the ids of both sides differ.
+   *     Only for a receiver that knows the names, see {@link
+   *     io.github.ns8migration.api.CutoverContext#lateChannel()}
+   * @param accessLists whether POSIX access lists are kept; names in them are treated as owners
+   * @param attributes extended attributes that are kept, others are not
+   */
+  public record Rights(boolean ownersByName, boolean accessLists, Set<String> attributes) {
+    /** Modes only. */
+    public static final Rights MODES = new Rights(false, false, Set.of());
+
+    private static final Pattern ATTRIBUTE = Pattern.compile("[a-z]+(\\.[A-Za-z0-9_-]+)+");
+
+    /** Copies the set; refuses what is no name of an attribute. */
+    public Rights {
+      attributes = Set.copyOf(attributes);
+      for (String attribute : attributes) {
+        if (!ATTRIBUTE.matcher(attribute).matches()) {
+          throw new IllegalArgumentException("not an extended attribute: " + attribute);
+        }
+      }
+    }
+  }
 
   /** What is left out of a tree. */
   public sealed interface Exclusion {
@@ -67,9 +97,12 @@ public record TreeTransfer(
     }
   }
 
-  /** Checks volume and folder, copies the list. */
+  /** Checks volume, folder and owner, copies the list. */
   public TreeTransfer {
     exclusions = List.copyOf(exclusions);
+    if (owner.isPresent() && rights.ownersByName()) {
+      throw new IllegalArgumentException("one owner for everything, and the owners as they are");
+    }
     if (volume.isEmpty() || volume.contains("/") || volume.startsWith(".")) {
       throw new IllegalArgumentException("not a volume: " + volume);
     }
@@ -81,35 +114,54 @@ public record TreeTransfer(
   /** The content of a folder into the root of a volume; nothing is deleted there. */
   public static TreeTransfer of(Path source, String volume) {
     return new TreeTransfer(
-        source, volume, "", Optional.empty(), List.of(), false, Optional.empty());
+        source, volume, "", Optional.empty(), List.of(), false, Optional.empty(), Rights.MODES);
   }
 
   /** The same into a folder of the volume. */
   public TreeTransfer into(String folder) {
-    return new TreeTransfer(source, volume, folder, overlay, exclusions, delete, owner);
+    return new TreeTransfer(source, volume, folder, overlay, exclusions, delete, owner, rights);
   }
 
   /** The same with changed files laid over it. */
   public TreeTransfer overlaidBy(Path changedFiles) {
     return new TreeTransfer(
-        source, volume, into, Optional.of(changedFiles), exclusions, delete, owner);
+        source, volume, into, Optional.of(changedFiles), exclusions, delete, owner, rights);
   }
 
   /** The same without that. */
   public TreeTransfer leavingOut(Exclusion exclusion) {
     List<Exclusion> more = new ArrayList<>(exclusions);
     more.add(exclusion);
-    return new TreeTransfer(source, volume, into, overlay, more, delete, owner);
+    return new TreeTransfer(source, volume, into, overlay, more, delete, owner, rights);
   }
 
   /** The same, deleting on the destination what the source does not have. */
   public TreeTransfer deletingExtraneous() {
-    return new TreeTransfer(source, volume, into, overlay, exclusions, true, owner);
+    return new TreeTransfer(source, volume, into, overlay, exclusions, true, owner, rights);
   }
 
   /** The same with one owner for everything. */
   public TreeTransfer ownedBy(Ownership newOwner) {
     return new TreeTransfer(
-        source, volume, into, overlay, exclusions, delete, Optional.of(newOwner));
+        source, volume, into, overlay, exclusions, delete, Optional.of(newOwner), rights);
+  }
+
+  /** The same, keeping owners and groups by their names. */
+  public TreeTransfer keepingOwnersByName() {
+    return keeping(new Rights(true, rights.accessLists(), rights.attributes()));
+  }
+
+  /** The same, keeping POSIX access lists. */
+  public TreeTransfer keepingAccessLists() {
+    return keeping(new Rights(rights.ownersByName(), true, rights.attributes()));
+  }
+
+  /** The same, keeping these extended attributes and no others. */
+  public TreeTransfer keepingAttributes(String... names) {
+    return keeping(new Rights(rights.ownersByName(), rights.accessLists(), Set.of(names)));
+  }
+
+  private TreeTransfer keeping(Rights newRights) {
+    return new TreeTransfer(source, volume, into, overlay, exclusions, delete, owner, newRights);
   }
 }

@@ -2,6 +2,7 @@ package io.github.ns8migration.api.source;
 
 import io.github.ns8migration.api.MigrationException;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Changes to the old server, for the stages of a cut-over. Each change is written into the journal
@@ -48,6 +49,26 @@ public interface SourceControl {
    * @throws MigrationException when one of its actions failed
    */
   void signalEvent(String event, String... arguments)
+      throws MigrationException, InterruptedException;
+
+  /**
+   * Replaces the content of a configuration file that exists, and restarts the services that read
+   * it, if they run. Owner and mode stay; the former file is kept beside it until it is put back.
+   *
+   * @param file its path on the host
+   * @param content the whole of it
+   * @throws MigrationException when it is not there or cannot be written
+   */
+  void replaceFile(String file, byte[] content, String... units)
+      throws MigrationException, InterruptedException;
+
+  /**
+   * Waits, a few minutes at most, until a command of the host answers as wanted: for a service that
+   * needs a while after its start.
+   *
+   * @return whether it did
+   */
+  boolean await(HostCommand command, Predicate<CommandOutput> wanted)
       throws MigrationException, InterruptedException;
 
   /**

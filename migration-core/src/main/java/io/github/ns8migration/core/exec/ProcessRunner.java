@@ -39,7 +39,7 @@ public final class ProcessRunner implements CommandRunner {
    */
   record Limits(int outputBytes, int errorLines, Duration grace, Duration quiet) {
     static final Limits USUAL =
-        new Limits(64 << 20, 200, Duration.ofSeconds(5), Duration.ofSeconds(2));
+        new Limits(64 << 20, 20_000, Duration.ofSeconds(5), Duration.ofSeconds(2));
   }
 
   private final Side side;

@@ -7,7 +7,9 @@ import io.github.ns8migration.api.destination.ActionTarget;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.destination.ModuleInstance;
 import io.github.ns8migration.api.source.SourceHost;
+import io.github.ns8migration.api.value.ApplicationId;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a migrator is given when it is asked for its questions; nothing is answered yet. */
 record Asking(
@@ -16,7 +18,8 @@ record Asking(
     EventSink events,
     Optional<String> userDomain,
     Optional<ModuleInstance> instance,
-    Optional<ActionTarget> cluster)
+    Optional<ActionTarget> cluster,
+    Set<ApplicationId> guests)
     implements QuestionContext {
   @Override
   public Answers answers() {

@@ -12,8 +12,10 @@ import io.github.ns8migration.api.destination.DataChannel;
 import io.github.ns8migration.api.destination.ModuleInstance;
 import io.github.ns8migration.api.source.SourceControl;
 import io.github.ns8migration.api.source.SourceHost;
+import io.github.ns8migration.api.value.ApplicationId;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +27,14 @@ final class Call implements PlanContext, SyncContext, CutoverContext, VerifyCont
   private final EventSink events;
   private final Answers answers;
   private final Optional<String> userDomain;
+  private Set<ApplicationId> guests = Set.of();
   private @Nullable ModuleInstance instance;
   private @Nullable ModuleInstance leader;
   private @Nullable ActionTarget cluster;
   private @Nullable SourceControl control;
   private @Nullable DataChannel channel;
+  private @Nullable DataChannel lateChannel;
+  private @Nullable SourceControl temporarily;
   private @Nullable Path scratch;
   private @Nullable Plan plan;
   private boolean last;
@@ -60,6 +65,17 @@ final class Call implements PlanContext, SyncContext, CutoverContext, VerifyCont
     return this;
   }
 
+  Call with(Set<ApplicationId> movingGuests) {
+    guests = Set.copyOf(movingGuests);
+    return this;
+  }
+
+  Call during(SourceControl forAWhile, Optional<DataChannel> late) {
+    temporarily = forAWhile;
+    lateChannel = late.orElse(null);
+    return this;
+  }
+
   Call with(Plan foretold) {
     plan = foretold;
     return this;
@@ -83,6 +99,21 @@ final class Call implements PlanContext, SyncContext, CutoverContext, VerifyCont
   @Override
   public Optional<String> userDomain() {
     return userDomain;
+  }
+
+  @Override
+  public Set<ApplicationId> guests() {
+    return guests;
+  }
+
+  @Override
+  public DataChannel lateChannel() {
+    return there(lateChannel, "a second receiver");
+  }
+
+  @Override
+  public SourceControl temporarily() {
+    return there(temporarily, "a way to change the source for a while");
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Question;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.api.destination.DataChannel;
 import io.github.ns8migration.api.destination.ModuleInstance;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.Finding;
@@ -21,14 +22,17 @@ import io.github.ns8migration.core.journal.Entry;
 import io.github.ns8migration.core.journal.Journal;
 import io.github.ns8migration.core.journal.StateDirectory;
 import io.github.ns8migration.core.source.CutoverControl;
+import io.github.ns8migration.core.transfer.NotKept;
 import io.github.ns8migration.core.transfer.Pass;
 import io.github.ns8migration.core.transfer.Receiver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,6 +104,7 @@ public final class GroupActions {
    * for now; after it the import must be known to have begun.
    */
   private void recover() throws MigrationException, InterruptedException {
+    undoForAWhile(group);
     if (standing() == Standing.CUTTING) {
       restore(started());
     } else if (standing() == Standing.COMMITTED && !done(leader, Stage.COMMIT)) {
@@ -197,7 +202,8 @@ public final class GroupActions {
     NodeChoice nodes = new NodeChoice(session.cluster());
     Map<Migrator, Integer> places = new LinkedHashMap<>();
     for (Migrator migrator : wanted) {
-      if (site.state().binding(migrator.application().id()).isEmpty()) {
+      boolean guest = migrator.application().guest();
+      if (!guest && site.state().binding(migrator.application().id()).isEmpty()) {
         // An instance that is being made takes its place already: no other is asked for.
         Optional<Integer> node = instances.creationGoingOn(migrator.application());
         places.put(
@@ -209,8 +215,22 @@ public final class GroupActions {
       instances.create(place.getKey().application(), place.getValue());
     }
     for (Migrator migrator : wanted) {
-      instances.ready(migrator.application());
+      Receiver unused = ready(migrator.application());
     }
+  }
+
+  /** The receiving end of the instance an application goes into, up and with its volumes. */
+  private Receiver ready(Application application) throws MigrationException, InterruptedException {
+    Receiver receiver = instances.ready(host(application));
+    if (application.guest()) {
+      receiver.checkVolumes(application);
+    }
+    return receiver;
+  }
+
+  /** The application whose instance it is. */
+  private Application host(Application application) {
+    return application.guest() ? migrator(application.receiver()).application() : application;
   }
 
   private MigrationException notThere(ApplicationId id) {
@@ -234,10 +254,17 @@ public final class GroupActions {
   }
 
   /** The members that were started and are not left out, leader first. */
-  private List<Migrator> started() throws MigrationException {
+  private List<Migrator> started() throws MigrationException, InterruptedException {
     List<Migrator> started = new ArrayList<>();
     for (Migrator migrator : group) {
       ApplicationId id = migrator.application().id();
+      if (migrator.application().guest()) {
+        if (site.state().binding(migrator.application().receiver()).isPresent()
+            && Guests.joins(site, journal, migrator)) {
+          started.add(migrator);
+        }
+        continue;
+      }
       // A leader that was started goes through with it, whatever another tool has marked since.
       boolean wanted = id.equals(leader) || !site.state().skipped(id);
       if (wanted && site.state().binding(id).isPresent()) {
@@ -271,7 +298,7 @@ public final class GroupActions {
 
   private static Asking asking(
       Site site, Optional<Session> session, Application application, Phase phase)
-      throws MigrationException {
+      throws MigrationException, InterruptedException {
     Optional<ModuleInstance> instance = Optional.empty();
     if (session.isPresent() && site.state().binding(application.id()).isPresent()) {
       Journal journal = site.state().journal(site.migrators().leaderOf(application.id()));
@@ -284,7 +311,8 @@ public final class GroupActions {
         sink(site, application.id()),
         session.flatMap(Session::userDomain),
         instance,
-        session.map(open -> open.cluster().cluster()));
+        session.map(open -> open.cluster().cluster()),
+        Guests.of(site, application));
   }
 
   /** What a migrator foretells. */
@@ -292,11 +320,10 @@ public final class GroupActions {
       Site site, Optional<String> userDomain, Migrator migrator, Answers answers)
       throws MigrationException, InterruptedException {
     ApplicationId id = migrator.application().id();
-    Plan plan =
-        Fence.call(
-            migrator,
-            "plan",
-            () -> migrator.plan(new Call(site.source(), sink(site, id), answers, userDomain)));
+    Call call =
+        new Call(site.source(), sink(site, id), answers, userDomain)
+            .with(Guests.of(site, migrator.application()));
+    Plan plan = Fence.call(migrator, "plan", () -> migrator.plan(call));
     return LeftBehind.namedIn(plan, site, id);
   }
 
@@ -329,7 +356,7 @@ public final class GroupActions {
   private Transferred transfer(Migrator migrator, Pass pass, Answers answers)
       throws MigrationException, InterruptedException {
     Application application = migrator.application();
-    Receiver receiver = instances.ready(application);
+    Receiver receiver = ready(application);
     Call call = call(migrator, answers);
     Transferred moved =
         Fence.call(
@@ -346,27 +373,34 @@ public final class GroupActions {
                         site.state().scratch(application.id(), "migrator"),
                         pass != Pass.LIVE)));
     site.state().clearScratch(application.id());
+    moved(application, pass.name(), moved);
+    return moved;
+  }
+
+  private void moved(Application application, String pass, Transferred moved)
+      throws MigrationException {
     journal.add(
         Entry.Kind.MOVED,
         application.id(),
-        pass.name(),
+        pass,
         Map.of(
             "sent", Long.toString(moved.count().sent()),
             "unchanged", Long.toString(moved.count().unchanged()),
             "deleted", Long.toString(moved.count().deleted()),
             "bytes", Long.toString(moved.bytes()),
             "settled", Boolean.toString(moved.settled())));
-    return moved;
   }
 
-  private Call call(Migrator migrator, Answers answers) throws MigrationException {
+  private Call call(Migrator migrator, Answers answers)
+      throws MigrationException, InterruptedException {
     Application application = migrator.application();
     Optional<ModuleInstance> leading =
         application.id().equals(leader)
             ? Optional.empty()
             : Optional.of(instances.instance(migrator(leader).application()));
     return new Call(site.source(), sink(site, application.id()), answers, session.userDomain())
-        .with(instances.instance(application), session.cluster().cluster())
+        .with(Guests.of(site, application))
+        .with(instances.instance(host(application)), session.cluster().cluster())
         .with(site.controls().apply(new JournalChanges(journal, application.id())), leading);
   }
 
@@ -445,7 +479,7 @@ public final class GroupActions {
   private void cutOver(List<Migrator> members, Answers answers)
       throws MigrationException, InterruptedException {
     for (Migrator migrator : members) {
-      instances.checkImage(migrator.application());
+      instances.checkImage(host(migrator.application()));
       Plan plan = plan(site, session.userDomain(), migrator, answers);
       checkPlan(plan);
       Foretold.keep(journal, migrator.application().id(), plan);
@@ -455,11 +489,14 @@ public final class GroupActions {
       for (Migrator migrator : members) {
         stage(migrator, Stage.QUIESCE, () -> migrator.quiesce(call(migrator, answers)));
       }
-      for (Migrator migrator : members) {
+      for (Migrator migrator : guestsFirst(members)) {
         stage(migrator, Stage.FINAL_SYNC, () -> transfer(migrator, Pass.LAST, answers));
       }
       for (Migrator migrator : members) {
         stage(migrator, Stage.PROVE, () -> prove(migrator, answers));
+      }
+      for (Migrator guest : guests(members)) {
+        lastWords(guest, answers);
       }
       lastWords(members.get(0), answers);
     } catch (MigrationException e) {
@@ -471,6 +508,17 @@ public final class GroupActions {
       restore(members);
       throw e;
     }
+  }
+
+  // What seals an instance until its data are complete belongs to its host.
+  private static List<Migrator> guestsFirst(List<Migrator> members) {
+    List<Migrator> order = new ArrayList<>(guests(members));
+    members.stream().filter(each -> !each.application().guest()).forEach(order::add);
+    return order;
+  }
+
+  private static List<Migrator> guests(List<Migrator> members) {
+    return members.stream().filter(each -> each.application().guest()).toList();
   }
 
   private void warmUp(List<Migrator> members, Answers answers)
@@ -520,8 +568,7 @@ public final class GroupActions {
             migrator.beforeCommit(
                 call(migrator, answers)
                     .with(
-                        instances
-                            .ready(application)
+                        ready(application)
                             .channel(
                                 application,
                                 Pass.LAST,
@@ -612,7 +659,8 @@ public final class GroupActions {
       throws MigrationException, InterruptedException {
     for (Migrator migrator : members) {
       ApplicationId id = migrator.application().id();
-      if (!done(id, Stage.IMPORT)) {
+      // A guest's data arrived with the import of its host.
+      if (!migrator.application().guest() && !done(id, Stage.IMPORT)) {
         if (!id.equals(leader)) {
           prepareFollower(migrator, answers);
         }
@@ -705,11 +753,14 @@ public final class GroupActions {
   private void importData(List<Migrator> members, Migrator migrator, Answers answers)
       throws MigrationException, InterruptedException {
     Application application = migrator.application();
-    keepDown(application);
+    List<Migrator> within = within(application, members);
+    for (Migrator each : within) {
+      keepDown(each.application());
+    }
     entered(application.id(), Stage.IMPORT);
     long begun = System.nanoTime();
-    Fence.step(migrator, "during import", () -> migrator.duringImport(call(migrator, answers)));
-    if (!instances.awaitImport(application)) {
+    boolean complete = duringImport(within, answers);
+    if (!instances.awaitImport(application) || !complete) {
       throw importFailed(migrator, members);
     }
     site.state()
@@ -717,6 +768,159 @@ public final class GroupActions {
             application.id(),
             site.state().binding(application.id()).orElseThrow().withoutPassword());
     completed(application.id(), Stage.IMPORT, Duration.ofNanos(System.nanoTime() - begun));
+  }
+
+  /** A host and its guests. */
+  private static List<Migrator> within(Application host, List<Migrator> members) {
+    return members.stream()
+        .filter(each -> each.application().receiver().equals(host.id()))
+        .toList();
+  }
+
+  /**
+   * What the migrators of one instance do while its import runs.
+   *
+   * @return whether all that was to be received late is there; if not, the import has ended
+   */
+  private boolean duringImport(List<Migrator> within, Answers answers)
+      throws MigrationException, InterruptedException {
+    List<Migrator> late = new ArrayList<>();
+    try {
+      for (Migrator migrator : within) {
+        if (migrator.application().lateVolumes().isEmpty()) {
+          duringImport(migrator, answers, Optional.empty());
+        } else {
+          late.add(migrator);
+        }
+      }
+      boolean complete = late.isEmpty() || receiveLate(host(within), late, answers);
+      undoForAWhile(within);
+      return complete;
+    } catch (MigrationException | InterruptedException | RuntimeException e) {
+      undoForAWhile(within);
+      throw e;
+    }
+  }
+
+  private Application host(List<Migrator> within) {
+    return host(within.get(0).application());
+  }
+
+  private void duringImport(Migrator migrator, Answers answers, Optional<DataChannel> channel)
+      throws MigrationException, InterruptedException {
+    ApplicationId id = migrator.application().id();
+    Call call = call(migrator, answers).during(controlForAWhile(id), channel);
+    Fence.step(migrator, "during import", () -> migrator.duringImport(call));
+  }
+
+  private CutoverControl controlForAWhile(ApplicationId id) {
+    return site.controls().apply(new JournalChanges(journal, id, true));
+  }
+
+  // Somebody who cancels waits for this. What cannot be put back is told, and tried again by the
+  // next action.
+  private void undoForAWhile(List<Migrator> members) throws InterruptedException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      for (Migrator migrator : members) {
+        ApplicationId id = migrator.application().id();
+        try {
+          if (!new JournalChanges(journal, id, true).changes().isEmpty()) {
+            controlForAWhile(id).undoAll();
+          }
+        } catch (MigrationException e) {
+          sink(site, id).warn(new Finding(Finding.Severity.WARNING, e.problem(), List.of()));
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Sends and proves what is asked for in the midst of an import, and says that it is there. A
+   * finish that goes on after a crash finds the receiver still waiting, or its work done.
+   */
+  private boolean receiveLate(Application host, List<Migrator> late, Answers answers)
+      throws MigrationException, InterruptedException {
+    if (done(host.id(), Stage.LATE_COMMIT)) {
+      return true;
+    }
+    Set<String> volumes = new LinkedHashSet<>();
+    late.forEach(migrator -> volumes.addAll(migrator.application().lateVolumes()));
+    boolean told = begun(host.id(), Stage.LATE_COMMIT);
+    if (!instances.awaitLateReceiver(host, volumes, told)) {
+      // What was proven before it was told is there; a receiver that ended untold has too little.
+      return told;
+    }
+    entered(host.id(), Stage.LATE_SYNC);
+    long begun = System.nanoTime();
+    sendLate(host, late, answers);
+    completed(host.id(), Stage.LATE_SYNC, Duration.ofNanos(System.nanoTime() - begun));
+    commitLate(host, volumes);
+    return true;
+  }
+
+  private void sendLate(Application host, List<Migrator> late, Answers answers)
+      throws MigrationException, InterruptedException {
+    NotKept notKept = new NotKept();
+    for (int proof = 1; proof <= PROOFS; proof++) {
+      for (Migrator migrator : late) {
+        Transferred unused = sendLate(host, migrator, Pass.LAST, answers, notKept);
+      }
+      boolean same = true;
+      for (Migrator migrator : late) {
+        Transferred left = sendLate(host, migrator, Pass.PROOF, answers, notKept);
+        same &= left.count().changedNothing();
+      }
+      if (same) {
+        return;
+      }
+    }
+    throw MigrationException.of(
+        "not-proven",
+        Side.DESTINATION,
+        "What is sent while " + host.title() + " is imported does not arrive as it is on NS7.",
+        "Look at the warnings, and whether something still writes on NS7; then finish again: the"
+            + " import waits.");
+  }
+
+  private Transferred sendLate(
+      Application host, Migrator migrator, Pass pass, Answers answers, NotKept notKept)
+      throws MigrationException, InterruptedException {
+    Application application = migrator.application();
+    CountingChannel channel =
+        new CountingChannel(
+            instances
+                .receiver(host)
+                .lateChannel(
+                    application,
+                    pass,
+                    site.state().scratch(application.id(), "channel"),
+                    site.events(),
+                    notKept));
+    duringImport(migrator, answers, Optional.of(channel));
+    site.state().clearScratch(application.id());
+    moved(application, "LATE_" + pass, channel.moved());
+    return channel.moved();
+  }
+
+  private void commitLate(Application host, Set<String> volumes)
+      throws MigrationException, InterruptedException {
+    Receiver receiver = instances.receiver(host);
+    long begun = System.nanoTime();
+    entered(host.id(), Stage.LATE_COMMIT);
+    try {
+      receiver.commit();
+    } catch (MigrationException e) {
+      // Its answer may be lost: a receiver that is still there was told nothing.
+      if (instances.awaitLateReceiver(host, volumes, true)) {
+        throw e;
+      }
+    }
+    completed(host.id(), Stage.LATE_COMMIT, Duration.ofNanos(System.nanoTime() - begun));
   }
 
   // A precaution for the case of a reboot: what it cannot do must not stop the way forward.
@@ -902,16 +1106,15 @@ public final class GroupActions {
         new GroupActions(site, connecting.session(), leader, journal).recover();
         standing = standing(site, leader, journal);
       }
-      boolean begun = id.equals(leader) || site.state().binding(id).isPresent();
+      Application application = site.migrators().find(id).orElseThrow().application();
+      boolean begun = id.equals(leader) || site.state().binding(application.receiver()).isPresent();
       boolean early =
           standing == Standing.NEW || (standing == Standing.STARTED && !id.equals(leader));
       if (begun && !early) {
-        String title = site.migrators().find(id).orElseThrow().application().title();
-        throw new MigrationException(standing.refusal(title, Action.SKIP));
+        throw new MigrationException(standing.refusal(application.title(), Action.SKIP));
       }
       if (site.state().binding(id).isPresent()) {
-        new Instances(site, connecting.session().cluster(), journal)
-            .remove(site.migrators().find(id).orElseThrow().application());
+        new Instances(site, connecting.session().cluster(), journal).remove(application);
       }
       site.state().setSkipped(id, true);
     }
@@ -951,18 +1154,7 @@ public final class GroupActions {
 
   /** Whether a stage was entered in the finish that is going on, and not begun anew since. */
   private boolean begun(ApplicationId id, Stage stage) {
-    boolean begun = false;
-    for (Entry entry : journal.entries()) {
-      if (entry.kind() == Entry.Kind.ACTION_COMPLETED
-          && List.of("abort", "start", "restore").contains(entry.subject())) {
-        begun = false;
-      } else if (entry.concerns(id) && entry.kind() == Entry.Kind.IMPORT_FAILED) {
-        begun = false;
-      } else if (entry.concerns(id) && entry.subject().equals(stage.word())) {
-        begun = true;
-      }
-    }
-    return begun;
+    return Guests.begun(journal, id, stage);
   }
 
   /** Whether a stage after the commit is through, in the finish that is going on. */

@@ -248,8 +248,8 @@ final class Instances {
               "NS8 created an instance of "
                   + application.image()
                   + " but did not say how to reach it.",
-              "Look whether core and application are up to date, and whether the new instance is gone in"
-                  + " NS8: if not, remove it. Then start again."),
+              "Look whether core and application are up to date, and whether the new instance is"
+                  + " gone in NS8: if not, remove it. Then start again."),
           e);
     }
   }
@@ -265,6 +265,9 @@ final class Instances {
       Receiver.Answer answer = receiver.probe();
       if (answer == Receiver.Answer.REFUSED) {
         throw refused(application, binding);
+      }
+      if (answer == Receiver.Answer.LATER) {
+        throw endedEarly(application, binding);
       }
       boolean alive = cluster.alive(binding.importTask());
       // A receiver may outlive its task: what it takes in then would never be imported.
@@ -378,8 +381,12 @@ final class Instances {
     }
     Receiver receiver = site.receivers().apply(binding.endpoint());
     for (int look = 0; look < site.patience().looksBeforeDown(); look++) {
-      if (receiver.probe() == Receiver.Answer.READY) {
+      Receiver.Answer answer = receiver.probe();
+      if (answer == Receiver.Answer.READY) {
         return Committed.NO;
+      }
+      if (answer == Receiver.Answer.LATER) {
+        return Committed.YES;
       }
       Thread.sleep(site.patience().betweenLooks().toMillis());
     }
@@ -391,6 +398,39 @@ final class Instances {
       return isImported(ended.get()) ? Committed.YES : Committed.FAILED;
     }
     return Committed.NO;
+  }
+
+  /**
+   * Waits for the receiver that an import opens in its midst, which is known by what it offers: for
+   * a moment the first one may still answer. Stops waiting when the import has ended.
+   *
+   * @param told whether it may have been told already that all is there, and be gone for that
+   * @return whether it is there
+   * @throws MigrationException when the import goes on, and does not open it in time
+   */
+  boolean awaitLateReceiver(Application application, Set<String> volumes, boolean told)
+      throws MigrationException, InterruptedException {
+    Binding binding = bound(application);
+    Receiver receiver = site.receivers().apply(binding.endpoint());
+    long deadline = System.nanoTime() + site.patience().lateReceiver().toNanos();
+    int lost = 0;
+    int absent = 0;
+    while (true) {
+      if (receiver.offers().containsAll(volumes)) {
+        return true;
+      }
+      absent++;
+      boolean ended = cluster.result(binding.importTask()).isPresent();
+      lost = ended || cluster.alive(binding.importTask()) ? 0 : lost + 1;
+      boolean gone = told && absent >= site.patience().looksBeforeDown();
+      if (ended || gone || lost >= LOOKS_BEFORE_LOST) {
+        return false;
+      }
+      if (System.nanoTime() > deadline) {
+        throw notReceivingLate(application, binding);
+      }
+      Thread.sleep(site.patience().betweenLooks().toMillis());
+    }
   }
 
   private boolean imported(Binding binding) throws MigrationException, InterruptedException {
@@ -513,6 +553,20 @@ final class Instances {
         "The instance was removed or made anew in NS8. Abort "
             + application.title()
             + " and start it again.");
+  }
+
+  private static MigrationException notReceivingLate(Application application, Binding binding) {
+    return MigrationException.of(
+        "late-receiver-not-ready",
+        Side.DESTINATION,
+        "The import of "
+            + application.title()
+            + " goes on, but "
+            + binding.module()
+            + " does not ask for the rest of its data.",
+        "Look at the log of "
+            + binding.module()
+            + " in NS8: its services may still start. Finish again to go on waiting.");
   }
 
   private static MigrationException endedEarly(Application application, Binding binding) {

@@ -6,11 +6,13 @@ import java.time.Duration;
  * How long the engine waits for what.
  *
  * @param receiverStart for an instance to begin to receive
+ * @param lateReceiver for an import to open the receiver in its midst: its services start first
  * @param betweenLooks between two looks at something that is awaited
  * @param looksBeforeDown how often nobody must answer before a receiver counts as gone
  */
-public record Patience(Duration receiverStart, Duration betweenLooks, int looksBeforeDown) {
+public record Patience(
+    Duration receiverStart, Duration lateReceiver, Duration betweenLooks, int looksBeforeDown) {
   /** For real clusters: images are pulled, containers start. */
   public static final Patience USUAL =
-      new Patience(Duration.ofMinutes(10), Duration.ofSeconds(1), 3);
+      new Patience(Duration.ofMinutes(10), Duration.ofMinutes(30), Duration.ofSeconds(1), 3);
 }

@@ -18,6 +18,10 @@ public enum Stage {
   BEFORE_COMMIT,
   /** The destination is told that all is there. */
   COMMIT,
+  /** What the import asks for in its midst is sent and proven. */
+  LATE_SYNC,
+  /** The receiver of that is told that all is there. */
+  LATE_COMMIT,
   /** Its import runs, and ends. */
   IMPORT,
   /** The new instance is configured. */

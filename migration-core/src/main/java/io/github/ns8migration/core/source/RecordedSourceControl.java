@@ -1,10 +1,13 @@
 package io.github.ns8migration.core.source;
 
 import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.EsmithRecord;
+import io.github.ns8migration.api.source.HostCommand;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.source.FormerState.Found;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +36,17 @@ public final class RecordedSourceControl implements CutoverControl {
   private static final Pattern SECRET =
       Pattern.compile("(?i).*(passw|secret|passphrase|private_?key|token).*");
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
+
+  private final SourceHost source;
   private final HostTools host;
   private final ChangeLog log;
   private final FormerState former;
 
   /** Changes that host, remembering in that log. */
   public RecordedSourceControl(SourceHost source, ChangeLog log) {
+    this.source = source;
     this.host = new HostTools(source);
     this.log = log;
     this.former = new FormerState(log);
@@ -72,7 +80,9 @@ public final class RecordedSourceControl implements CutoverControl {
     requireNames(units);
     for (String name : units) {
       Unit unit = host.unit(name);
-      remember(name, unit);
+      if (!former.units().containsKey(name)) {
+        remember(name, unit); // later it runs because of this very call
+      }
       if (unit.exists() && !unit.running()) {
         host.systemctl("start", name);
       }
@@ -156,7 +166,26 @@ public final class RecordedSourceControl implements CutoverControl {
    */
   @Override
   public void undoAll() throws MigrationException, InterruptedException {
-    new Undo(log, host).all();
+    new Undo(log, source, host).all();
+  }
+
+  @Override
+  public void replaceFile(String file, byte[] content, String... units)
+      throws MigrationException, InterruptedException {
+    requireNames(units);
+    new ReplacedFile(source, host, file, List.of(units)).replace(content, log);
+  }
+
+  @Override
+  public boolean await(HostCommand command, Predicate<CommandOutput> wanted)
+      throws MigrationException, InterruptedException {
+    long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+    boolean answered = wanted.test(source.run(command));
+    while (!answered && System.nanoTime() < end) {
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+      answered = wanted.test(source.run(command));
+    }
+    return answered;
   }
 
   @Override

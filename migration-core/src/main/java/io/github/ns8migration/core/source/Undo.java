@@ -2,6 +2,7 @@ package io.github.ns8migration.core.source;
 
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.EsmithRecord;
+import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.source.ChangeLog.Change;
@@ -27,11 +28,13 @@ final class Undo {
   private static final List<String> EVENTS = List.of("runlevel-adjust", "firewall-adjust");
 
   private final ChangeLog log;
+  private final SourceHost source;
   private final HostTools host;
   private final List<MigrationException> failures = new ArrayList<>();
 
-  Undo(ChangeLog log, HostTools host) {
+  Undo(ChangeLog log, SourceHost source, HostTools host) {
     this.log = log;
+    this.source = source;
     this.host = host;
   }
 
@@ -58,6 +61,7 @@ final class Undo {
     switch (change.kind()) {
       case FormerState.PROPERTY_SET -> putBack(FormerState.former(change));
       case FormerState.UNIT_FOUND -> putBack(FormerState.unit(change), FormerState.found(change));
+      case ReplacedFile.FILE_REPLACED -> ReplacedFile.of(change, source, host).putBack();
       default ->
           throw MigrationException.of(
               "change-unknown",

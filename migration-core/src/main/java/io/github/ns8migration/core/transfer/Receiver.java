@@ -5,6 +5,7 @@ import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.destination.DataChannel;
 import io.github.ns8migration.api.value.MigrationEvent;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The receiving end of an instance, as the engine uses it. Not thread-safe. */
@@ -16,7 +17,9 @@ public interface Receiver {
     /** Nobody listens, or nobody answers in time. */
     DOWN,
     /** Somebody answers who does not accept the credentials. */
-    REFUSED
+    REFUSED,
+    /** The receiver of a later stage of the import answers: this one has done its part. */
+    LATER
   }
 
   /**
@@ -41,6 +44,25 @@ public interface Receiver {
    */
   DataChannel channel(
       Application application, Pass pass, Path scratch, Consumer<MigrationEvent> events);
+
+  /**
+   * What the daemon that answers now takes in: {@code data} for the first one, names of volumes for
+   * the one that an import opens in its midst on the same port; empty when nobody answers.
+   */
+  Set<String> offers() throws MigrationException, InterruptedException;
+
+  /**
+   * The channel for one pass to the receiver that the import has opened in its midst. It knows
+   * accounts by name. What arrives without its owner or rights is told item by item.
+   *
+   * @param notKept filled by passes that send, looked at by those that prove
+   */
+  DataChannel lateChannel(
+      Application application,
+      Pass pass,
+      Path scratch,
+      Consumer<MigrationEvent> events,
+      NotKept notKept);
 
   /**
    * Tells the instance that all is there: it stops receiving and its import begins. Irrevocable,

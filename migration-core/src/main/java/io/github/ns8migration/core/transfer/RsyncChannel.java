@@ -28,6 +28,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Sends data with rsync, one transfer at a time. */
 final class RsyncChannel implements DataChannel {
@@ -41,6 +43,7 @@ final class RsyncChannel implements DataChannel {
   private final Pass pass;
   private final Path scratch;
   private final Consumer<MigrationEvent> events;
+  private @Nullable NotKept notKept;
 
   RsyncChannel(
       Endpoint endpoint,
@@ -57,6 +60,16 @@ final class RsyncChannel implements DataChannel {
     this.pass = pass;
     this.scratch = scratch;
     this.events = events;
+  }
+
+  /** The same for the receiver that an import opens in its midst: it has volumes, and no state. */
+  RsyncChannel late(NotKept toldOneByOne) {
+    notKept = toldOneByOne;
+    return this;
+  }
+
+  private boolean isLate() {
+    return notKept != null;
   }
 
   @Override
@@ -88,6 +101,7 @@ final class RsyncChannel implements DataChannel {
   @Override
   public Transferred.Part sendState(List<StateFile> files)
       throws MigrationException, InterruptedException {
+    requireState();
     check(files);
     if (files.isEmpty()) {
       return new Transferred.Part("state", ItemCount.NONE, 0, true);
@@ -105,10 +119,53 @@ final class RsyncChannel implements DataChannel {
         });
   }
 
+  @Override
+  public Transferred.Part removeState(List<String> names)
+      throws MigrationException, InterruptedException {
+    requireState();
+    for (String name : names) {
+      if (StateFile.text(name, "").name().contains("/")) {
+        throw new IllegalArgumentException("in a folder: " + name);
+      }
+    }
+    if (names.isEmpty()) {
+      return new Transferred.Part("state", ItemCount.NONE, 0, true);
+    }
+    return staged(
+        folder -> {
+          Files.createDirectory(folder.resolve("nothing"));
+          Files.writeString(
+              folder.resolve("rules"),
+              names.stream().map(name -> "+ /" + name + "\0").collect(Collectors.joining())
+                  + "- *\0");
+          RsyncCommand command =
+              RsyncCommand.removal(endpoint, patience, Path.of("rules"), names.size())
+                  .from(List.of("nothing/"));
+          if (pass == Pass.PROOF) {
+            command.changingNothing();
+          }
+          return send(
+              "state",
+              command.toRemote("data/state/").command().in(folder),
+              () -> OptionalLong.of(0));
+        });
+  }
+
+  private void requireState() {
+    if (isLate()) {
+      throw new IllegalStateException("the state folder was read when the import began");
+    }
+  }
+
   private void check(TreeTransfer transfer) throws MigrationException {
-    if (!application.volumes().contains(transfer.volume())) {
+    List<String> volumes = isLate() ? application.lateVolumes() : application.volumes();
+    if (!volumes.contains(transfer.volume())) {
       throw new IllegalArgumentException(
           application.id() + " did not ask for a volume " + transfer.volume());
+    }
+    if (transfer.rights().ownersByName() && !isLate()) {
+      throw new IllegalArgumentException(
+          "this receiver knows numbers only: owners by name are for the one during the import");
     }
     checkFolder(transfer.source());
     if (transfer.overlay().isPresent()) {
@@ -164,6 +221,7 @@ final class RsyncChannel implements DataChannel {
     Files.write(folder.resolve("rules"), new FilterRules(transfer).bytes());
     command.leavingOut(Path.of("rules"));
     transfer.owner().ifPresent(command::ownedBy);
+    command.keeping(transfer.rights());
     if (transfer.delete()) {
       command.deleting();
     }
@@ -212,13 +270,42 @@ final class RsyncChannel implements DataChannel {
     RsyncProgress progress = new RsyncProgress(told);
     CommandResult result = runner.run(command, progress::read);
     boolean complete = RsyncExitCode.isComplete(result);
-    if (!complete && !(pass == Pass.LIVE && RsyncExitCode.anotherPassMayHelp(result))) {
+    if (!complete && !tolerable(result)) {
       throw new MigrationException(RsyncExitCode.problem(result));
     }
     told.completed(progress);
     warnOf(result, part);
     return new Transferred.Part(
-        part, items(progress.items(), result), progress.literalBytes(), complete);
+        part, lateItems(part, progress, result), progress.literalBytes(), complete);
+  }
+
+  // The last pass to a late receiver runs when there is no way back: one file that belongs to
+  // nobody, or has gone meanwhile, is told and does not stop it.
+  private boolean tolerable(CommandResult result) {
+    return pass == Pass.LIVE
+        ? RsyncExitCode.anotherPassMayHelp(result)
+        : isLate() && RsyncExitCode.onlyRightsOrVanished(result);
+  }
+
+  private ItemCount lateItems(String part, RsyncProgress progress, CommandResult result) {
+    NotKept known = notKept;
+    if (known == null) {
+      return items(progress.items(), result);
+    }
+    ItemCount seen = progress.items();
+    if (pass != Pass.PROOF) {
+      known.told(part, RsyncExitCode.itemsWithoutRights(result).size());
+      return seen;
+    }
+    // Without names rsync's list says how many differ in owner, mode or rights alone.
+    boolean toldAlready = progress.rightsOnly() <= known.of(part);
+    return toldAlready
+        ? new ItemCount(
+            seen.sent() - progress.rightsOnly(),
+            seen.unchanged() + progress.rightsOnly(),
+            seen.deleted(),
+            seen.failed())
+        : seen;
   }
 
   private Consumer<MigrationEvent> listener() {
@@ -233,7 +320,8 @@ final class RsyncChannel implements DataChannel {
   }
 
   private void warnOf(CommandResult result, String part) {
-    if (result.exitCode() == RsyncExitCode.PARTIAL) {
+    if (result.exitCode() == RsyncExitCode.PARTIAL
+        || (isLate() && result.exitCode() == RsyncExitCode.VANISHED)) {
       Problem problem = RsyncExitCode.problem(result);
       Problem located =
           new Problem(
@@ -251,8 +339,8 @@ final class RsyncChannel implements DataChannel {
         : transfer.volume() + "/" + transfer.into();
   }
 
-  private static String place(TreeTransfer transfer) {
-    return "data/volumes/" + name(transfer) + "/";
+  private String place(TreeTransfer transfer) {
+    return (isLate() ? "" : "data/volumes/") + name(transfer) + "/";
   }
 
   private static void measure(FutureTask<TreeExtent> extent) {

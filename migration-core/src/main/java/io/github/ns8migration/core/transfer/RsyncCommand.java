@@ -1,6 +1,7 @@
 package io.github.ns8migration.core.transfer;
 
 import io.github.ns8migration.api.destination.Ownership;
+import io.github.ns8migration.api.destination.TreeTransfer;
 import io.github.ns8migration.core.exec.Command;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,6 +95,33 @@ final class RsyncCommand {
     return add("--owner", "--group", "--numeric-ids")
         .add("--usermap=0-4294967294:" + owner.user())
         .add("--groupmap=0-4294967294:" + owner.group());
+  }
+
+  /**
+   * Owners and groups by name, access lists, and these attributes alone. The filters of both sides
+   * must agree on attributes, or a proof would find those that were left out.
+   */
+  RsyncCommand keeping(TreeTransfer.Rights rights) {
+    if (rights.ownersByName()) {
+      add("--owner", "--group");
+    }
+    if (rights.accessLists()) {
+      add("--acls");
+    }
+    if (!rights.attributes().isEmpty()) {
+      add("--xattrs");
+      rights.attributes().stream().sorted().forEach(name -> add("--filter=+x " + name));
+      add("--filter=-x *");
+    }
+    return this;
+  }
+
+  /** Deletes these files of the folder, and no others: the rules protect everything else. */
+  static RsyncCommand removal(Endpoint endpoint, Patience patience, Path rules, int most) {
+    return new RsyncCommand(endpoint, patience)
+        .add("--recursive", "--delete", "--max-delete=" + most)
+        .reporting()
+        .leavingOut(rules);
   }
 
   RsyncCommand changingNothing() {

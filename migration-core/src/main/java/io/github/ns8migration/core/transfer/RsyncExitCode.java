@@ -3,9 +3,13 @@ package io.github.ns8migration.core.transfer;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.exec.CommandResult;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What the end of rsync means. The code alone does not tell: 5 is a wrong password or a wrong port,
@@ -26,6 +30,14 @@ final class RsyncExitCode {
   private static final Pattern RECEIVING_SIDE = text("\\[(receiver|generator|Receiver|Generator)");
   private static final Pattern SUMMARY = text("^rsync (error|warning):");
   private static final Pattern VANISHING = text("has vanished: ");
+
+  // What rsync says when it cannot chown, chmod, or set an access list or attribute.
+  private static final List<Pattern> WITHOUT_RIGHTS =
+      List.of(
+          text("(?:chown|chgrp|failed to (?:set|modify) permissions on) \"(.*)\"[^\"]*: "),
+          text("set_acl: \\w+\\((.*), ACL_TYPE_\\w+\\): "),
+          text("set_acl: \\w+\\((.*)\\): "),
+          text("rsync_xal_(?:set|clear): \\w+\\(\"?(.*?)\"?,\"[^\"]*\"\\) failed: "));
 
   /** The first rule that fits counts; no codes stand for any, no text for any. */
   private record Rule(
@@ -115,7 +127,8 @@ final class RsyncExitCode {
               "receiver-not-rsync",
               Side.DESTINATION,
               "What answers at the port of the import is no rsync server that works.",
-              "Check that no firewall or proxy stands between the hosts, then run the action again."),
+              "Check that no firewall or proxy stands between the hosts, then run the action"
+                  + " again."),
           rule(
               Set.of(10),
               "failed to connect|getaddrinfo",
@@ -241,6 +254,31 @@ final class RsyncExitCode {
         && !DELETIONS.matcher(errors).find()
         && !FULL.matcher(errors).find()
         && !READ_ONLY.matcher(errors).find();
+  }
+
+  /**
+   * Whether all content is there, and only owners, modes, access lists or attributes of single
+   * items could not be set, or files vanished.
+   */
+  static boolean onlyRightsOrVanished(CommandResult result) {
+    return anotherPassMayHelp(result)
+        && items(result).stream()
+            .allMatch(line -> VANISHING.matcher(line).find() || withoutRights(line).isPresent());
+  }
+
+  /** The items of which owner, mode, access list or attributes could not be set, each once. */
+  static Set<String> itemsWithoutRights(CommandResult result) {
+    return items(result).stream()
+        .flatMap(line -> withoutRights(line).stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static Optional<String> withoutRights(String line) {
+    return WITHOUT_RIGHTS.stream()
+        .map(pattern -> pattern.matcher(line))
+        .filter(Matcher::find)
+        .map(matcher -> matcher.group(1))
+        .findFirst();
   }
 
   /** Whether nobody was reached: the other side knows nothing of the attempt. */

@@ -26,6 +26,8 @@ final class RsyncProgress {
   private static final CharMatcher SAME = CharMatcher.anyOf(" .");
   // A folder's time changes with every file in it: that alone is nothing to send.
   private static final CharMatcher SAME_OR_TIME = CharMatcher.anyOf(" .tT");
+  // Places of size, checksum and time in the nine attributes of an item.
+  private static final CharMatcher RIGHTS = CharMatcher.anyOf(" .pogaxu");
   private static final int LONGEST = 4096;
 
   /** Told of every change. */
@@ -37,6 +39,7 @@ final class RsyncProgress {
   private final Listener listener;
   private final StringBuilder line = new StringBuilder();
   private long sent;
+  private long rightsOnly;
   private long unchanged;
   private long deleted;
   private long files;
@@ -103,6 +106,11 @@ final class RsyncProgress {
       sent++;
     } else {
       unchanged++;
+      return;
+    }
+    if (update == '.'
+        && RIGHTS.matchesAllOf(type == 'd' ? attributes.replace('t', '.') : attributes)) {
+      rightsOnly++;
     }
   }
 
@@ -137,6 +145,13 @@ final class RsyncProgress {
   /** Items so far; none of them counts as failed. */
   ItemCount items() {
     return new ItemCount(sent, unchanged, deleted, 0);
+  }
+
+  /**
+   * Of those counted as sent: items that differ in owner, mode, access list or attributes alone.
+   */
+  long rightsOnly() {
+    return rightsOnly;
   }
 
   /** Files whose content was sent. */

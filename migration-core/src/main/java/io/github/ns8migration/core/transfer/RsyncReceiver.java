@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
 public final class RsyncReceiver implements Receiver {
   private static final Pattern FOLDER = Pattern.compile("d\\S{9,} +\\d+ \\S+ \\S+ (.+)");
 
+  // A name, blanks, a tab, and perhaps a comment.
+  private static final Pattern MODULE = Pattern.compile("(\\S+)\\s*\t.*");
+
   private final Endpoint endpoint;
   private final CommandRunner runner;
   private final Patience transfer;
@@ -52,6 +55,7 @@ public final class RsyncReceiver implements Receiver {
       case "receiver-down", "receiver-unreachable", "connection-silent", "connection-lost" ->
           Answer.DOWN;
       case "receiver-refused" -> Answer.REFUSED;
+      case "receiver-other" -> Answer.LATER;
       default -> throw new MigrationException(problem);
     };
   }
@@ -100,6 +104,34 @@ public final class RsyncReceiver implements Receiver {
   public DataChannel channel(
       Application application, Pass pass, Path scratch, Consumer<MigrationEvent> events) {
     return new RsyncChannel(endpoint, runner, transfer, application, pass, scratch, events);
+  }
+
+  /** Asks for the list of modules, which needs no password; hidden ones are not in it. */
+  @Override
+  public Set<String> offers() throws MigrationException, InterruptedException {
+    CommandResult result = list("");
+    if (!result.succeeded()) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>();
+    for (String line : result.output().split("\n")) {
+      Matcher module = MODULE.matcher(line);
+      if (module.matches()) {
+        names.add(module.group(1));
+      }
+    }
+    return names;
+  }
+
+  @Override
+  public DataChannel lateChannel(
+      Application application,
+      Pass pass,
+      Path scratch,
+      Consumer<MigrationEvent> events,
+      NotKept notKept) {
+    return new RsyncChannel(endpoint, runner, transfer, application, pass, scratch, events)
+        .late(notKept);
   }
 
   /**

@@ -29,7 +29,12 @@ import net.jqwik.api.Tag;
  */
 class LifecyclePropertiesTest {
   /** One thing that happens, and at which of its calls what goes wrong. */
-  record Step(Optional<Action> verb, int faultAt, Optional<Fault> fault, boolean importFails) {
+  record Step(
+      Optional<Action> verb,
+      ApplicationId skipped,
+      int faultAt,
+      Optional<Fault> fault,
+      boolean importFails) {
     @Override
     public String toString() {
       return verb.map(Action::word).orElse("mail arrives")
@@ -51,7 +56,8 @@ class LifecyclePropertiesTest {
             net.jqwik.api.Tuple.of(1, Arbitraries.just(Optional.<Action>empty())));
     return Combinators.combine(
             verbs,
-            Arbitraries.integers().between(0, 45),
+            Arbitraries.of(World.FOLLOWER, World.GUEST),
+            Arbitraries.integers().between(0, 70),
             Arbitraries.of(Fault.class).optional(0.5),
             Arbitraries.frequency(
                 net.jqwik.api.Tuple.of(9, false), net.jqwik.api.Tuple.of(1, true)))
@@ -72,7 +78,7 @@ class LifecyclePropertiesTest {
             ? Files.createTempDirectory(memory, "lifecycle")
             : Files.createTempDirectory("lifecycle");
     try {
-      World world = new World(state);
+      World world = World.withGuest(state);
       Set<Integer> accepted = new HashSet<>();
       boolean cutOff = false;
       for (Step step : history) {
@@ -81,6 +87,7 @@ class LifecyclePropertiesTest {
         checkNothingLost(world, accepted);
         if (!cutOff) {
           checkSomebodyServes(world, step);
+          assertThat(world.shortNames).as("names are as they were; %s", world.calls).isFalse();
         }
       }
       checkThereIsAWayOn(world);
@@ -96,10 +103,9 @@ class LifecyclePropertiesTest {
     step.fault().ifPresent(fault -> world.failAfter(step.faultAt(), fault));
     try {
       if (step.verb().isEmpty()) {
-        world.arrives(World.LEADER);
-        world.arrives(World.FOLLOWER);
+        world.members().forEach(world::arrives);
       } else {
-        run(world, step.verb().get());
+        run(world, step.verb().get(), step.skipped());
       }
       return false;
     } catch (MigrationException e) {
@@ -119,6 +125,11 @@ class LifecyclePropertiesTest {
 
   private static void run(World world, Action verb)
       throws MigrationException, InterruptedException {
+    run(world, verb, World.FOLLOWER);
+  }
+
+  private static void run(World world, Action verb, ApplicationId skipped)
+      throws MigrationException, InterruptedException {
     Site site = world.site();
     switch (verb) {
       case START -> GroupActions.start(site, world.session(), World.LEADER, Answers.none());
@@ -126,14 +137,14 @@ class LifecyclePropertiesTest {
       case FINISH -> GroupActions.finish(site, world.session(), World.LEADER, Answers.none());
       case ABORT -> GroupActions.abort(site, world.session(), World.LEADER);
       case STEP_BACK -> GroupActions.stepBack(site, world.session(), World.LEADER, true);
-      case SKIP -> GroupActions.skip(site, world::session, World.LEADER, World.FOLLOWER);
-      case UNSKIP -> site.state().setSkipped(World.FOLLOWER, false);
+      case SKIP -> GroupActions.skip(site, world::session, World.LEADER, skipped);
+      case UNSKIP -> site.state().setSkipped(skipped, false);
     }
   }
 
   // Everything that was ever accepted is on the source, which is only read.
   private static void checkNothingLost(World world, Set<Integer> accepted) {
-    for (ApplicationId id : List.of(World.LEADER, World.FOLLOWER)) {
+    for (ApplicationId id : world.members()) {
       accepted.addAll(world.source.get(id));
     }
     Set<Integer> there = new HashSet<>();
@@ -147,9 +158,11 @@ class LifecyclePropertiesTest {
             .module(World.LEADER)
             .filter(module -> module.state == World.Import.IMPORTED)
             .isPresent();
-    assertThat(world.serving.get(World.LEADER) || handedOver || unknown(world, step))
-        .as("after %s: NS7 serves, or NS8 has taken over; calls %s", step, world.calls)
-        .isTrue();
+    for (ApplicationId id : List.of(World.LEADER, World.GUEST)) {
+      assertThat(world.serving.get(id) || handedOver || unknown(world, step))
+          .as("after %s: NS7 serves %s, or NS8 has taken over; calls %s", step, id, world.calls)
+          .isTrue();
+    }
   }
 
   // Once committed, NS7 must not serve beside NS8: when the cluster cannot be asked how its import
@@ -158,7 +171,9 @@ class LifecyclePropertiesTest {
     Site site = world.site();
     Standing standing =
         GroupActions.standing(site, World.LEADER, site.state().journal(World.LEADER));
-    return step.fault().isPresent() && standing == Standing.COMMITTED;
+    boolean asking =
+        world.module(World.LEADER).filter(module -> module.state == World.Import.LATE).isPresent();
+    return (asking || step.fault().isPresent()) && standing == Standing.COMMITTED;
   }
 
   private static void checkThereIsAWayOn(World world)
@@ -182,11 +197,19 @@ class LifecyclePropertiesTest {
     } else if (standing.allows(Action.ABORT)) {
       run(world, Action.ABORT);
     }
+    assertThat(world.shortNames).isFalse();
     Standing end =
         GroupActions.standing(site, World.LEADER, world.site().state().journal(World.LEADER));
     if (end == Standing.MIGRATED) {
       assertThat(world.serving.get(World.LEADER)).isFalse();
-      assertThat(world.module(World.LEADER).orElseThrow().state).isEqualTo(World.Import.IMPORTED);
+      World.Module module = world.module(World.LEADER).orElseThrow();
+      assertThat(module.state).isEqualTo(World.Import.IMPORTED);
+      assertThat(world.serving.get(World.GUEST)).isEqualTo(!module.asksLate);
+      assertThat(
+              world.serving.get(World.GUEST)
+                  || module.lateData.containsAll(world.source.get(World.GUEST)))
+          .as("what the guest had is there with its rights")
+          .isTrue();
     } else {
       assertThat(end).isEqualTo(Standing.NEW);
       assertThat(world.serving.values()).doesNotContain(false);

@@ -41,6 +41,7 @@ import io.github.ns8migration.core.journal.StateDirectory;
 import io.github.ns8migration.core.source.ChangeLog;
 import io.github.ns8migration.core.source.CutoverControl;
 import io.github.ns8migration.core.transfer.Endpoint;
+import io.github.ns8migration.core.transfer.NotKept;
 import io.github.ns8migration.core.transfer.Pass;
 import io.github.ns8migration.core.transfer.Receiver;
 import java.nio.file.Path;
@@ -55,6 +56,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Both sides of a migration as a model: small enough to say at any moment who serves, what each
@@ -63,6 +66,7 @@ import java.util.function.IntConsumer;
 final class World implements SourceHost {
   static final ApplicationId LEADER = new ApplicationId("leader");
   static final ApplicationId FOLLOWER = new ApplicationId("follower");
+  static final ApplicationId GUEST = new ApplicationId("guest");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** How a call fails. */
@@ -86,6 +90,8 @@ final class World implements SourceHost {
 
   enum Import {
     RECEIVING,
+    /** The import runs, and asks for what a guest sends in its midst. */
+    LATE,
     DOWN,
     IMPORTED,
     FAILED
@@ -95,6 +101,9 @@ final class World implements SourceHost {
     final String id;
     final ApplicationId application;
     final Set<Integer> data = new TreeSet<>();
+    final Set<Integer> guestData = new TreeSet<>();
+    final Set<Integer> lateData = new TreeSet<>();
+    boolean asksLate;
     Import state = Import.RECEIVING;
     String task;
 
@@ -126,14 +135,32 @@ final class World implements SourceHost {
   Optional<Question> question = Optional.empty();
   Optional<ApplicationId> failingImportOf = Optional.empty();
   private Optional<String> failingCall = Optional.empty();
+  private final boolean withGuest;
+  boolean shortNames;
+  boolean lateReceiverDies;
+  boolean failLate;
   final List<Object> submitted = new ArrayList<>();
 
   World(Path state) {
+    this(state, false);
+  }
+
+  private World(Path state, boolean withGuest) {
     this.state = state;
-    for (ApplicationId id : List.of(LEADER, FOLLOWER)) {
+    this.withGuest = withGuest;
+    for (ApplicationId id : members()) {
       serving.put(id, true);
       source.put(id, new TreeSet<>());
     }
+  }
+
+  /** One in which an application lives inside the leader's instance. */
+  static World withGuest(Path state) {
+    return new World(state, true);
+  }
+
+  List<ApplicationId> members() {
+    return withGuest ? List.of(LEADER, FOLLOWER, GUEST) : List.of(LEADER, FOLLOWER);
   }
 
   Site site() {
@@ -141,18 +168,31 @@ final class World implements SourceHost {
         this,
         Control::new,
         new StateDirectory(state, Clock.systemUTC()),
-        MigratorRegistry.of(
-            List.of(
-                new Mover(
-                    Application.named("leader", "Leader").intoImage("leader").withVolumes("data")),
-                new Mover(
-                    Application.named("follower", "Follower")
-                        .intoImage("follower")
-                        .withVolumes("data")
-                        .following("leader")))),
+        MigratorRegistry.of(movers()),
         Inbox::new,
         events::add,
-        new Patience(Duration.ofSeconds(5), Duration.ofMillis(1), 2));
+        new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(1), 2));
+  }
+
+  private List<Migrator> movers() {
+    List<Migrator> movers = new ArrayList<>();
+    movers.add(
+        new Mover(Application.named("leader", "Leader").intoImage("leader").withVolumes("data")));
+    movers.add(
+        new Mover(
+            Application.named("follower", "Follower")
+                .intoImage("follower")
+                .withVolumes("data")
+                .following("leader")));
+    if (withGuest) {
+      movers.add(
+          new Guest(
+              Application.named("guest", "Guest")
+                  .inside("leader")
+                  .withVolumes("shares")
+                  .receivedLate("shares")));
+    }
+    return movers;
   }
 
   Session session() {
@@ -165,12 +205,13 @@ final class World implements SourceHost {
       return source.get(id).add(++items);
     }
     Optional<Module> module = module(id).filter(each -> each.state == Import.IMPORTED);
-    module.ifPresent(each -> each.data.add(++items));
+    module.ifPresent(each -> (id.equals(GUEST) ? each.lateData : each.data).add(++items));
     return module.isPresent();
   }
 
   Optional<Module> module(ApplicationId id) {
-    return modules.values().stream().filter(each -> each.application.equals(id)).findFirst();
+    ApplicationId host = id.equals(GUEST) ? LEADER : id;
+    return modules.values().stream().filter(each -> each.application.equals(host)).findFirst();
   }
 
   /** The n-th call from now fails like that. */
@@ -316,8 +357,30 @@ final class World implements SourceHost {
     public void signalEvent(String event, String... arguments) {}
 
     @Override
+    public void replaceFile(String file, byte[] content, String... units)
+        throws MigrationException, InterruptedException {
+      if (!shortNames) {
+        log.add(new ChangeLog.Change("file-replaced", Map.of()));
+        touch("short names");
+        shortNames = true;
+        answer();
+      }
+    }
+
+    @Override
+    public boolean await(HostCommand command, Predicate<CommandOutput> wanted) {
+      return true;
+    }
+
+    @Override
     public void undoAll() throws MigrationException, InterruptedException {
       for (ChangeLog.Change change : log.changes()) {
+        if (change.kind().equals("file-replaced")) {
+          touch("long names");
+          shortNames = false;
+          answer();
+          continue;
+        }
         touch("start " + change.fields().get("unit"));
         serving.put(new ApplicationId(change.fields().get("unit")), true);
         answer();
@@ -326,7 +389,7 @@ final class World implements SourceHost {
     }
   }
 
-  private final class Mover implements Migrator {
+  private class Mover implements Migrator {
     private final Application application;
 
     Mover(Application application) {
@@ -357,8 +420,12 @@ final class World implements SourceHost {
 
     @Override
     public Transferred sync(SyncContext context) throws MigrationException, InterruptedException {
-      return Transferred.of(
-          context.channel().sendTree(TreeTransfer.of(Path.of("/" + application.id()), "data")));
+      Transferred moved =
+          Transferred.of(
+              context.channel().sendTree(TreeTransfer.of(Path.of("/" + application.id()), "data")));
+      return withGuest && application.id().equals(LEADER) && !context.guests().contains(GUEST)
+          ? moved.plus(Transferred.of(context.channel().removeState(List.of("switch"))))
+          : moved;
     }
 
     @Override
@@ -380,6 +447,28 @@ final class World implements SourceHost {
     public Verification verify(VerifyContext context) {
       return Verification.of(
           Verification.Check.equal("items", 1L, context.plan().expected().get("items")));
+    }
+  }
+
+  /** Lives inside the leader's instance, and is asked for more in the midst of the import. */
+  private final class Guest extends Mover {
+    Guest(Application application) {
+      super(application);
+    }
+
+    @Override
+    public Transferred sync(SyncContext context) throws MigrationException, InterruptedException {
+      return Transferred.of(
+          context.channel().sendTree(TreeTransfer.of(Path.of("/guest"), "shares")),
+          context.channel().sendState(List.of(StateFile.text("switch", "on"))));
+    }
+
+    @Override
+    public void duringImport(CutoverContext context)
+        throws MigrationException, InterruptedException {
+      context.temporarily().replaceFile("/etc/names", new byte[0]);
+      Transferred.Part unused =
+          context.lateChannel().sendTree(TreeTransfer.of(Path.of("/guest"), "shares"));
     }
   }
 
@@ -511,7 +600,10 @@ final class World implements SourceHost {
     @Override
     public boolean alive(TaskPath task) {
       return modules.values().stream()
-          .anyMatch(each -> each.task.equals(task.value()) && each.state == Import.RECEIVING);
+          .anyMatch(
+              each ->
+                  each.task.equals(task.value())
+                      && (each.state == Import.RECEIVING || each.state == Import.LATE));
     }
 
     @Override
@@ -533,7 +625,49 @@ final class World implements SourceHost {
     public Answer probe() throws MigrationException, InterruptedException {
       touch("probe");
       answer();
-      return module() != null && module().state == Import.RECEIVING ? Answer.READY : Answer.DOWN;
+      if (module() == null) {
+        return Answer.DOWN;
+      }
+      return switch (module().state) {
+        case RECEIVING -> Answer.READY;
+        case LATE -> Answer.LATER;
+        default -> Answer.DOWN;
+      };
+    }
+
+    @Override
+    public Set<String> offers() throws MigrationException, InterruptedException {
+      touch("offers");
+      answer();
+      return switch (module().state) {
+        case RECEIVING -> Set.of("data");
+        case LATE -> Set.of("shares", "homes");
+        default -> Set.of();
+      };
+    }
+
+    @Override
+    public DataChannel lateChannel(
+        Application application,
+        Pass pass,
+        Path scratch,
+        Consumer<MigrationEvent> sink,
+        NotKept notKept) {
+      return new ModelChannel(application, pass, "late " + pass, () -> module().lateData) {
+        @Override
+        public Transferred.Part sendTree(TreeTransfer transfer)
+            throws MigrationException, InterruptedException {
+          assertThat(shortNames).as("names are short while they are sent").isTrue();
+          assertThat(module().state).isEqualTo(Import.LATE);
+          Transferred.Part sent = super.sendTree(transfer);
+          if (lateReceiverDies) {
+            module().state = Import.IMPORTED;
+            endTask(module().task);
+            throw MigrationException.of("cut", Side.CONNECTION, "It is gone.", "Try again.");
+          }
+          return sent;
+        }
+      };
     }
 
     @Override
@@ -546,42 +680,100 @@ final class World implements SourceHost {
     @Override
     public DataChannel channel(
         Application application, Pass pass, Path scratch, Consumer<MigrationEvent> sink) {
-      return new DataChannel() {
-        @Override
-        public Transferred.Part sendTree(TreeTransfer transfer)
-            throws MigrationException, InterruptedException {
-          touch("send " + pass);
-          Set<Integer> missing = new TreeSet<>(source.get(application.id()));
-          missing.removeAll(module().data);
-          if (pass != Pass.PROOF) {
-            module().data.addAll(missing);
-          }
-          answer();
-          return new Transferred.Part(
-              "data", new ItemCount(missing.size(), 0, 0, 0), missing.size(), true);
-        }
+      return new ModelChannel(
+          application,
+          pass,
+          "send " + pass,
+          () -> application.id().equals(GUEST) ? module().guestData : module().data);
+    }
 
-        @Override
-        public Transferred.Part sendState(List<StateFile> files) {
-          throw new UnsupportedOperationException();
+    private class ModelChannel implements DataChannel {
+      private final Application application;
+      private final Pass pass;
+      private final String call;
+      private final Supplier<Set<Integer>> data;
+
+      ModelChannel(Application application, Pass pass, String call, Supplier<Set<Integer>> data) {
+        this.application = application;
+        this.pass = pass;
+        this.call = call;
+        this.data = data;
+      }
+
+      @Override
+      public Transferred.Part sendTree(TreeTransfer transfer)
+          throws MigrationException, InterruptedException {
+        touch(call);
+        Set<Integer> missing = new TreeSet<>(source.get(application.id()));
+        missing.removeAll(data.get());
+        if (pass != Pass.PROOF) {
+          data.get().addAll(missing);
         }
-      };
+        answer();
+        return new Transferred.Part(
+            "data", new ItemCount(missing.size(), 0, 0, 0), missing.size(), true);
+      }
+
+      @Override
+      public Transferred.Part sendState(List<StateFile> files)
+          throws MigrationException, InterruptedException {
+        touch("switch on " + pass);
+        boolean changes = !module().asksLate;
+        module().asksLate |= pass != Pass.PROOF;
+        answer();
+        return new Transferred.Part("state", new ItemCount(changes ? 1 : 0, 0, 0, 0), 0, true);
+      }
+
+      @Override
+      public Transferred.Part removeState(List<String> names)
+          throws MigrationException, InterruptedException {
+        touch("switch off " + pass);
+        boolean changes = module().asksLate;
+        module().asksLate &= pass == Pass.PROOF;
+        answer();
+        return new Transferred.Part("state", new ItemCount(0, 0, changes ? 1 : 0, 0), 0, true);
+      }
     }
 
     @Override
     public void commit() throws MigrationException, InterruptedException {
       touch("commit");
       Module module = module();
+      if (module.state == Import.LATE) {
+        assertThat(module.lateData).containsAll(source.get(GUEST));
+        importsFail |= failLate;
+        end(module);
+        answer();
+        return;
+      }
       assertThat(module.state).as("receives when it is committed").isEqualTo(Import.RECEIVING);
       assertThat(serving.get(module.application)).as("NS7 is stopped before the commit").isFalse();
       assertThat(module.data)
           .as("all data are there at the commit")
           .containsAll(source.get(module.application));
-      boolean fails = importsFail || failingImportOf.filter(module.application::equals).isPresent();
+      if (withGuest && module.application.equals(LEADER)) {
+        assertThat(module.asksLate)
+            .as("asks for the guest's data if its services were stopped, and only then")
+            .isEqualTo(!serving.get(GUEST));
+      }
+      if (module.asksLate && !importFails(module)) {
+        assertThat(module.guestData).containsAll(source.get(GUEST));
+        module.state = Import.LATE;
+      } else {
+        end(module);
+      }
+      answer();
+    }
+
+    private void end(Module module) {
+      boolean fails = importFails(module);
       module.state = fails ? Import.FAILED : Import.IMPORTED;
       results.put(
           module.task, new TaskResult(fails ? 1 : 0, JSON.getNodeFactory().textNode(""), ""));
-      answer();
+    }
+
+    private boolean importFails(Module module) {
+      return importsFail || failingImportOf.filter(module.application::equals).isPresent();
     }
   }
 }

@@ -34,6 +34,7 @@ final class FakeHost implements SourceHost {
   final Map<String, State> units = new TreeMap<>();
   final List<String> changes = new ArrayList<>();
   final Set<String> refusing = new HashSet<>();
+  Path root;
   private int changesToLive = Integer.MAX_VALUE;
   private boolean dieAfterwards;
 
@@ -128,7 +129,7 @@ final class FakeHost implements SourceHost {
     State now =
         switch (String.join(" ", arguments.subList(1, arguments.size() - 1))) {
           case "stop" -> new State(false, old.enabled());
-          case "start" -> new State(true, old.enabled());
+          case "start", "restart" -> new State(true, old.enabled());
           case "enable" -> new State(old.running(), enabled(old, "enabled"));
           case "disable" -> new State(old.running(), enabled(old, "disabled"));
           case "disable --now" -> new State(false, enabled(old, "disabled"));
@@ -179,7 +180,10 @@ final class FakeHost implements SourceHost {
 
   @Override
   public Path path(String absolute) {
-    throw new UnsupportedOperationException();
+    if (root == null) {
+      throw new UnsupportedOperationException();
+    }
+    return root.resolve(absolute.substring(1));
   }
 
   @Override

@@ -152,6 +152,43 @@ class RsyncStateIT {
     assertThat(folder.resolve("scratch")).isEmptyDirectory();
   }
 
+  @Test
+  @Tag("D12")
+  @Tag("R7")
+  void namedFilesAreRemovedAndNothingElse() throws Exception {
+    Files.writeString(state.resolve("environment"), "MODULE_ID=mail1\n");
+    Files.createDirectories(state.resolve("dkim.migration/accounts.json"));
+    Files.writeString(state.resolve("accounts.json2"), "kept");
+    send(Pass.LIVE, StateFile.text("accounts.json", "[]"), StateFile.text("nbalias.txt", "a"));
+
+    Transferred.Part left = remove(Pass.PROOF, "accounts.json", "nbalias.txt");
+    Transferred.Part removed = remove(Pass.LIVE, "accounts.json", "nbalias.txt");
+    Transferred.Part again = remove(Pass.LAST, "accounts.json", "nbalias.txt");
+    Transferred.Part proof = remove(Pass.PROOF, "accounts.json", "nbalias.txt");
+
+    assertThat(left.items().deleted()).isEqualTo(2);
+    assertThat(removed.items().deleted()).isEqualTo(2);
+    assertThat(again.items().changedNothing()).isTrue();
+    assertThat(proof.items().changedNothing()).isTrue();
+    assertThat(state.resolve("accounts.json")).doesNotExist();
+    assertThat(state.resolve("nbalias.txt")).doesNotExist();
+    assertThat(state.resolve("environment")).exists();
+    assertThat(state.resolve("accounts.json2")).exists();
+    assertThat(state.resolve("dkim.migration/accounts.json")).exists();
+  }
+
+  @Test
+  void whatTheInstanceLivesOnCannotBeRemoved() {
+    assertThatIllegalArgumentException().isThrownBy(() -> remove(Pass.LIVE, "environment"));
+    assertThatIllegalArgumentException().isThrownBy(() -> remove(Pass.LIVE, "a/b"));
+  }
+
+  private Transferred.Part remove(Pass pass, String... names) throws Exception {
+    return new RsyncReceiver(daemon.endpoint(), new Rsync312())
+        .channel(SOGO, pass, folder.resolve("scratch"), events::add)
+        .removeState(List.of(names));
+  }
+
   private Transferred.Part send(Pass pass, StateFile... files)
       throws MigrationException, InterruptedException {
     return new RsyncReceiver(daemon.endpoint(), new Rsync312())

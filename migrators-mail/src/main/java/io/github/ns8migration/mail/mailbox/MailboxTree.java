@@ -177,7 +177,8 @@ public final class MailboxTree {
       overlay.get().finish();
       laidOver = Optional.of(overlay.get().target());
     }
-    return new TreeTransfer(source, VOLUME, "", laidOver, leftOut, true, Optional.of(VMAIL));
+    return new TreeTransfer(
+        source, VOLUME, "", laidOver, leftOut, true, Optional.of(VMAIL), TreeTransfer.Rights.MODES);
   }
 
   private void noteUser(HomeNames.Sent sent) {
