@@ -20,6 +20,8 @@ module io.github.ns8migration.core {
       io.github.ns8migration.testkit;
   exports io.github.ns8migration.core.source to
       io.github.ns8migration.testkit;
+  exports io.github.ns8migration.core.connect.wireguard to
+      io.github.ns8migration.testkit;
   exports io.github.ns8migration.core.cluster to
       io.github.ns8migration.testkit;
   exports io.github.ns8migration.core.transfer to

@@ -5,7 +5,8 @@ import java.net.URI;
 
 /**
  * The private network between the old server and the cluster. Brings it up with what the cluster
- * answered to the join, and says where the leader's API is reached through it.
+ * answered to the join, and says where the leader's API is reached through it. {@link Tunnels} has
+ * the real one.
  */
 public interface Tunnel {
   /**
@@ -25,19 +26,24 @@ public interface Tunnel {
       String leaderEndpoint) {}
 
   /**
-   * A fresh public key for this attempt to join: the cluster refuses one it has seen.
+   * A fresh public key for this attempt to join: the cluster refuses one it has seen. The private
+   * one stays on the old server until {@link #down()}.
    *
    * @return a WireGuard public key in base64, 44 characters
    */
   String publicKey() throws MigrationException, InterruptedException;
 
   /**
-   * Brings the network up.
+   * Brings the network up, and waits until the leader's API answers through it: the cluster adds
+   * the new member a little after it said so. What a failure leaves, {@link #down()} takes away.
    *
    * @return base of the leader's API through it: {@code http://10.5.4.1:9311}
    */
   URI up(Peer peer) throws MigrationException, InterruptedException;
 
-  /** Takes the network down; repeatable. */
+  /**
+   * Takes the network down and leaves nothing of it: repeatable, in bounded time, without the
+   * cluster, and also after a crash by a process that did not bring it up.
+   */
   void down() throws MigrationException, InterruptedException;
 }

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The host's own programs that change it: for units, properties and events. */
-final class HostTools {
+public final class HostTools {
   private static final Logger LOG = LoggerFactory.getLogger(HostTools.class);
 
   private static final Pattern EVENT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
@@ -30,16 +30,18 @@ final class HostTools {
 
   private final SourceHost source;
 
-  HostTools(SourceHost source) {
+  /** Of that host. */
+  public HostTools(SourceHost source) {
     this.source = source;
   }
 
-  Unit unit(String name) throws MigrationException, InterruptedException {
+  /** State of a unit. */
+  public Unit unit(String name) throws MigrationException, InterruptedException {
     return Unit.of(name, source);
   }
 
   /** Its exit status is no error: what counts is the state it leaves, which callers look at. */
-  void systemctl(String... arguments) throws MigrationException, InterruptedException {
+  public void systemctl(String... arguments) throws MigrationException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("systemctl"));
     command.addAll(Arrays.asList(arguments));
     CommandOutput answer = run(SERVICE_TIME, command);
@@ -48,7 +50,8 @@ final class HostTools {
     }
   }
 
-  Optional<EsmithRecord> record(String database, String key) throws MigrationException {
+  /** A record as it is now. */
+  public Optional<EsmithRecord> record(String database, String key) throws MigrationException {
     return source.database(database).record(key);
   }
 
@@ -56,7 +59,7 @@ final class HostTools {
    * Sets all with one call. {@code setprop} ends with zero also when it wrote nothing, so what it
    * did is looked at.
    */
-  void setProperties(String database, String key, Map<String, String> values)
+  public void setProperties(String database, String key, Map<String, String> values)
       throws MigrationException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("/sbin/e-smith/db", database, "setprop", key));
     values.forEach((name, value) -> command.addAll(List.of(name, value)));
@@ -77,7 +80,8 @@ final class HostTools {
     }
   }
 
-  void signalEvent(String event, String... arguments)
+  /** Sends an event, and says when one of its actions failed. */
+  public void signalEvent(String event, String... arguments)
       throws MigrationException, InterruptedException {
     if (!EVENT.matcher(event).matches()) {
       throw new IllegalArgumentException("not the name of an event: " + event);

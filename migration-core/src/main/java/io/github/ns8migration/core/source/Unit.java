@@ -17,7 +17,7 @@ import java.util.Set;
  * @param running whether anything of it runs, or is about to
  * @param enabled whether it starts at boot
  */
-record Unit(boolean exists, boolean running, boolean enabled) {
+public record Unit(boolean exists, boolean running, boolean enabled) {
   private static final Set<String> DOWN = Set.of("inactive", "failed");
 
   static Unit of(String name, SourceHost source) throws MigrationException, InterruptedException {

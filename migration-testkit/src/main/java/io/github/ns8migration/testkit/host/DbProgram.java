@@ -74,6 +74,11 @@ final class DbProgram implements HostProgram {
     return found;
   }
 
+  /** Whether the host has a file; without a slash at its beginning. */
+  boolean hasFile(String path) {
+    return Files.exists(root.resolve(path));
+  }
+
   private CommandOutput all(String name, String command) throws IOException {
     return switch (command) {
       case "printjson", "getjson" -> Answer.printed(allRecords(name).toString());

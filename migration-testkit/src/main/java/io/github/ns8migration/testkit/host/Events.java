@@ -44,7 +44,10 @@ final class Events {
     }
     switch (event) {
       case "runlevel-adjust" -> adjustAll();
-      case "nethserver-ns8-migration-save" -> adjust("wg-quick@ns8");
+      case "nethserver-ns8-migration-save" -> {
+        configureTunnel();
+        adjust("wg-quick@ns8");
+      }
       case "nethserver-getmail-save" -> scheduleConnectors();
       default -> {} // its actions write configuration files nobody reads here
     }
@@ -64,6 +67,38 @@ final class Events {
       boolean on = databases.property("configuration", service, "status").equals("enabled");
       units.put(unit.running(on).enabled(on));
     }
+  }
+
+  /** {@code /etc/wireguard/ns8.conf} from the record and the key. */
+  private void configureTunnel() throws IOException {
+    Path key = root.resolve("var/lib/nethserver/secrets/ns8wg");
+    Path file = root.resolve("etc/wireguard/ns8.conf");
+    Files.createDirectories(root.resolve("etc/wireguard"));
+    Files.writeString(
+        file,
+        """
+        [Interface]
+        Address = %s
+        PrivateKey = %s
+
+        [Peer]
+        PublicKey = %s
+        AllowedIPs = %s
+        Endpoint = %s
+        PersistentKeepalive = %s
+        """
+            .formatted(
+                ofTunnel("Address"),
+                Files.exists(key) ? Files.readString(key).strip() : "",
+                ofTunnel("RemoteKey"),
+                ofTunnel("RemoteNetwork"),
+                ofTunnel("RemoteEndpoint"),
+                ofTunnel("PersistentKeepalive")));
+    Unix.mode(file, 0600);
+  }
+
+  private String ofTunnel(String property) throws IOException {
+    return databases.property("configuration", "wg-quick@ns8", property);
   }
 
   /** {@code /etc/cron.d/getmail}: a line for each connector that is enabled. */

@@ -78,6 +78,7 @@ public final class HostBuilder {
   private final Map<String, List<String>> groups = new LinkedHashMap<>();
   private final Map<String, MailboxBuilder> mailboxes = new LinkedHashMap<>();
   private final Map<String, String> files = new LinkedHashMap<>();
+  private final List<String> events = new ArrayList<>();
   private boolean email = true;
 
   HostBuilder(String fullName) {
@@ -115,6 +116,39 @@ public final class HostBuilder {
     words.add(0, "service");
     installed(name, words);
     return this;
+  }
+
+  /** NS7's own package for the migration: the records, event and tools of its VPN. */
+  public HostBuilder migrationPackage() {
+    events.add("nethserver-ns8-migration-save");
+    installed("ns8", List.of("configuration", "Host", "", "User", "", "Password", ""));
+    return service(
+            "wg-quick@ns8",
+            "Address",
+            "",
+            "PersistentKeepalive",
+            "25",
+            "RemoteEndpoint",
+            "",
+            "RemoteKey",
+            "",
+            "RemoteNetwork",
+            "",
+            "status",
+            "disabled")
+        .wireGuardTools();
+  }
+
+  /** The tools of WireGuard alone. */
+  public HostBuilder wireGuardTools() {
+    return file("/usr/lib/systemd/system/wg-quick@.service", "[Unit]\n");
+  }
+
+  /** A name that the host's resolver knows. */
+  public HostBuilder resolving(String name, String address) {
+    return file(
+        "/etc/hosts",
+        files.getOrDefault("/etc/hosts", "127.0.0.1 localhost\n") + address + " " + name + "\n");
   }
 
   private void installed(String key, List<String> typeAndProperties) {
@@ -361,7 +395,8 @@ public final class HostBuilder {
     Unix.mode(root.resolve("var/lib/nethserver/secrets"), 0700);
     Files.createSymbolicLink(
         root.resolve("etc/localtime"), Path.of("../usr/share/zoneinfo/Europe/Rome"));
-    List<String> events = new ArrayList<>(List.of("nethserver-mail-common-save"));
+    List<String> events = new ArrayList<>(this.events);
+    events.add("nethserver-mail-common-save");
     if (email) {
       events.add("nethserver-mail-server-save");
     }

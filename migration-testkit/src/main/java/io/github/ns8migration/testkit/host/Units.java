@@ -39,6 +39,9 @@ final class Units {
         units.put(companion, new Unit(companion, true, true, true));
       }
     }
+    if (databases.hasFile("usr/lib/systemd/system/wg-quick@.service")) {
+      units.putIfAbsent("wg-quick@ns8", new Unit("wg-quick@ns8", true, false, false));
+    }
     write(units);
   }
 
