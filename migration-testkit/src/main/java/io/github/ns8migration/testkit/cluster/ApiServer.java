@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -44,7 +45,16 @@ final class ApiServer implements AutoCloseable {
   private final ServerWebSocketContainer sockets;
   private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
 
-  ApiServer(EmbeddedCluster cluster, String host, @Nullable SelfSigned certificate, Duration ping) {
+  /**
+   * @param inside where the API itself listens; port 0 for a free one
+   * @param outside the address of the front end, when there is a certificate
+   */
+  ApiServer(
+      EmbeddedCluster cluster,
+      InetSocketAddress inside,
+      String outside,
+      @Nullable SelfSigned certificate,
+      Duration ping) {
     this.cluster = cluster;
     this.api = new Api(cluster);
     this.ping = ping;
@@ -54,9 +64,10 @@ final class ApiServer implements AutoCloseable {
     server = new Server(threads);
     server.setStopTimeout(0);
     plain = new ServerConnector(server, new HttpConnectionFactory(configuration()));
-    plain.setHost(host);
+    plain.setHost(inside.getHostString());
+    plain.setPort(inside.getPort());
     server.addConnector(plain);
-    secure = certificate == null ? null : secure(host, certificate);
+    secure = certificate == null ? null : secure(outside, certificate);
     sockets = ServerWebSocketContainer.ensure(server);
     server.setHandler(new Wire());
     try {

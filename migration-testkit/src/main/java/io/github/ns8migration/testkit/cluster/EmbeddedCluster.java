@@ -71,7 +71,13 @@ public final class EmbeddedCluster implements AutoCloseable {
         settings.tls
             ? SelfSigned.make(Files.createDirectories(folder.resolve("tls")), settings.leaderName)
             : null;
-    server = new ApiServer(this, settings.host, certificate, settings.ping);
+    server =
+        new ApiServer(
+            this,
+            new InetSocketAddress(settings.host, settings.port),
+            settings.publicHost == null ? settings.host : settings.publicHost,
+            certificate,
+            settings.ping);
     Runtime.getRuntime().addShutdownHook(shutdown);
   }
 
@@ -86,8 +92,10 @@ public final class EmbeddedCluster implements AutoCloseable {
       boolean leader = count == 0;
       ClusterState.Node node =
           addNode(
-              User.hash("wireguard " + count).substring(0, 43) + "=",
-              leader ? settings.leaderName + ":55820" : "192.0.2." + (count + 6) + ":55820",
+              leader && settings.vpnKey != null
+                  ? settings.vpnKey
+                  : User.hash("wireguard " + count).substring(0, 43) + "=",
+              leader ? leaderEndpoint() : "192.0.2." + (count + 6) + ":55820",
               List.of(),
               leader ? settings.leaderName : "");
       for (String core : CORE_MODULES) {
@@ -96,6 +104,10 @@ public final class EmbeddedCluster implements AutoCloseable {
     }
     settings.internalDomains.forEach(this::addInternalDomain);
     settings.externalDomains.forEach(state::addExternalDomain);
+  }
+
+  private String leaderEndpoint() {
+    return settings.vpnEndpoint == null ? settings.leaderName + ":55820" : settings.vpnEndpoint;
   }
 
   private ClusterModule install(String image, int node) {
@@ -343,6 +355,10 @@ public final class EmbeddedCluster implements AutoCloseable {
     private String network = "10.5.4.0/24";
     private String receiverAddress = "127.0.0.1";
     private String host = "127.0.0.1";
+    private int port;
+    private @Nullable String publicHost;
+    private @Nullable String vpnKey;
+    private @Nullable String vpnEndpoint;
     private String leaderName = "leader.ns8.test";
     private String adminUser = "admin";
     private String adminPassword = "Nethesis,1234";
@@ -382,6 +398,30 @@ public final class EmbeddedCluster implements AutoCloseable {
     /** The address that the API listens on; {@code 127.0.0.1} otherwise. */
     public Builder apiAddress(String address) {
       host = address;
+      return this;
+    }
+
+    /** The port of the API; a free one otherwise. */
+    public Builder apiPort(int number) {
+      port = number;
+      return this;
+    }
+
+    /** The address of the front end, where it is not that of the API. */
+    public Builder publicAddress(String address) {
+      publicHost = address;
+      return this;
+    }
+
+    /**
+     * A leader that really has a WireGuard device; otherwise its key belongs to nobody.
+     *
+     * @param publicKey of the leader
+     * @param endpoint where it listens, {@code host:port}
+     */
+    public Builder leaderVpn(String publicKey, String endpoint) {
+      vpnKey = publicKey;
+      vpnEndpoint = endpoint;
       return this;
     }
 
