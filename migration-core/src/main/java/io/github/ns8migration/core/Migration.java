@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * try (Migration migration =
- *     Migration.on(Sources.thisHost()).through(tunnel).listening(events).open()) {
+ *     Migration.on(Sources.thisHost()).listening(events).open()) {
  *   migration.connect(ConnectionRequest.to("cs1.example.org", "admin", password));
  *   migration.start(mail, Answers.none().with("node", "2"));
  *   migration.sync(mail);                      // again and again, while people work
@@ -75,10 +75,10 @@ public final class Migration implements AutoCloseable {
   private final Site site;
   private final Connections connections;
   private final Membership membership;
-  private final @Nullable Tunnel tunnel;
+  private final Tunnel tunnel;
   private @Nullable Session session;
 
-  private Migration(Site site, ClusterOptions options, @Nullable Tunnel tunnel) {
+  private Migration(Site site, ClusterOptions options, Tunnel tunnel) {
     this.site = site;
     this.tunnel = tunnel;
     this.connections = new Connections(site.source(), site.state(), options);
@@ -122,7 +122,7 @@ public final class Migration implements AutoCloseable {
 
   /** Makes this host a member of the cluster. A failure leaves nothing behind, or says what. */
   public void connect(ConnectionRequest request) throws MigrationException, InterruptedException {
-    session = membership.join(request, tunnel());
+    session = membership.join(request, tunnel);
   }
 
   /**
@@ -143,22 +143,11 @@ public final class Migration implements AutoCloseable {
   private List<String> leave() throws MigrationException, InterruptedException {
     Session open = session();
     try {
-      return membership.leave(open, tunnel());
+      return membership.leave(open, tunnel);
     } finally {
       open.cluster().close();
       session = null;
     }
-  }
-
-  private Tunnel tunnel() throws MigrationException {
-    if (tunnel == null) {
-      throw MigrationException.of(
-          "tunnel-missing",
-          Side.TOOL,
-          "This program was not told how to bring the private network up and down.",
-          "Its maker must say so: Migration.on(host).through(tunnel).");
-    }
-    return tunnel;
   }
 
   private static void refuse(Optional<Problem> problem) throws MigrationException {
@@ -552,8 +541,8 @@ public final class Migration implements AutoCloseable {
     }
 
     /**
-     * The private network between the host and the cluster: needed to connect, to disconnect, and
-     * for the host to leave by itself when its account provider has moved.
+     * The private network between the host and the cluster; otherwise it is the cluster's WireGuard
+     * VPN, kept by the host's own tools ({@link Tunnels#wireGuard}).
      */
     public Builder through(Tunnel network) {
       tunnel = network;
@@ -601,7 +590,7 @@ public final class Migration implements AutoCloseable {
               Migration.harmless(events),
               patience),
           options,
-          tunnel);
+          tunnel == null ? Tunnels.wireGuard(source) : tunnel);
     }
   }
 }

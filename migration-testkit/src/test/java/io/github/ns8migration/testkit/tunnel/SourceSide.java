@@ -96,15 +96,14 @@ final class SourceSide implements AutoCloseable {
             migration.connect(
                 ConnectionRequest.to(
                         TwoMachines.LEADER + ":" + leaderPort, "admin", Secret.of("Nethesis,1234"))
-                    .trustingAnybody(),
-                tunnel);
+                    .trustingAnybody());
         case "start" -> migration.start(NOTES, Answers.none());
         case "sync" -> {
           Map<ApplicationId, Transferred> unused = migration.sync(NOTES);
         }
         case "abort" -> migration.abort(NOTES);
         case "disconnect" -> {
-          return "left behind: " + migration.disconnect(tunnel);
+          return "left behind: " + migration.disconnect();
         }
         case "down" -> tunnel.down();
         case "blocked" -> blocked(words[1]);

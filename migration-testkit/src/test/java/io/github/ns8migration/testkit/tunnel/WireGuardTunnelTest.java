@@ -1,9 +1,9 @@
 package io.github.ns8migration.testkit.tunnel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.sun.net.httpserver.HttpServer;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.EsmithRecord;
@@ -14,7 +14,8 @@ import io.github.ns8migration.testkit.host.RanCommand;
 import io.github.ns8migration.testkit.host.TestHost;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,27 +41,40 @@ class WireGuardTunnelTest {
       new Tunnel.Peer("10.5.4.3", "10.5.4.0/24", "10.5.4.1", KEY, "cs1.example.org:55821");
 
   @TempDir Path folder;
-  private HttpServer leader;
+  private ServerSocket leader;
 
   @BeforeEach
   void startLeader() throws IOException {
-    leader = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    leader.createContext(
-        "/",
-        exchange -> {
-          exchange.sendResponseHeaders(404, -1);
-          exchange.close();
-        });
-    leader.start();
+    leader = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    Thread answering = new Thread(this::answer, "leader");
+    answering.setDaemon(true);
+    answering.start();
+  }
+
+  private void answer() {
+    while (true) {
+      try (Socket socket = leader.accept()) {
+        int unused = socket.getInputStream().read();
+        socket
+            .getOutputStream()
+            .write(
+                "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                    .getBytes(US_ASCII));
+      } catch (IOException closed) {
+        if (leader.isClosed()) {
+          return;
+        }
+      }
+    }
   }
 
   @AfterEach
-  void stopLeader() {
-    leader.stop(0);
+  void stopLeader() throws IOException {
+    leader.close();
   }
 
   private URI api() {
-    return URI.create("http://127.0.0.1:" + leader.getAddress().getPort());
+    return URI.create("http://127.0.0.1:" + leader.getLocalPort());
   }
 
   private WireGuardTunnel tunnel(TestHost host) {
@@ -467,7 +481,7 @@ class WireGuardTunnelTest {
   @Test
   void noHandshakeMeansThatTheUdpPortIsClosedSomewhere() throws Exception {
     TestHost host = packaged();
-    leader.stop(0);
+    leader.close();
     host.answerCommand(
         TestHost.command("wg", "show", "ns8", "latest-handshakes"),
         new CommandOutput(0, KEY + "\t0\n", List.of()));
@@ -481,7 +495,7 @@ class WireGuardTunnelTest {
   @Test
   void aLeaderThatShakesHandsAndDoesNotAnswerIsAnotherMatter() throws Exception {
     TestHost host = packaged();
-    leader.stop(0);
+    leader.close();
 
     MigrationException e = refused(tunnel(host), PEER);
 
