@@ -1,3 +1,5 @@
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.samba.SambaMigrator;
 import org.jspecify.annotations.NullMarked;
 
 /** Moves the Samba AD domain of a host, and its file server with it. */
@@ -8,7 +10,12 @@ module io.github.ns8migration.samba {
   requires com.google.common;
   requires org.slf4j;
 
+  exports io.github.ns8migration.samba;
+
   // Answers of NS8's actions are read into records, and records are delivered.
   opens io.github.ns8migration.samba.domain to
       com.fasterxml.jackson.databind;
+
+  provides Migrator with
+      SambaMigrator;
 }

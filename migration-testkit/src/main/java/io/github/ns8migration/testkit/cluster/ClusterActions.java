@@ -33,6 +33,8 @@ final class ClusterActions implements ActionDefinition.Table {
     bodies.put("alter-repository", this::alterRepository);
     bodies.put("clean-repositories-cache", (run, data) -> {});
     bodies.put("list-user-domains", (run, data) -> run.print(state.userDomains()));
+    bodies.put("list-domain-users", (run, data) -> run.print(domainUsers(data)));
+    bodies.put("list-domain-groups", (run, data) -> run.print(domainGroups(data)));
     bodies.put("add-node", this::addNode);
     bodies.put("remove-node", this::removeNode);
     bodies.put("list-nodes", (run, data) -> run.print(nodes()));
@@ -315,6 +317,40 @@ final class ClusterActions implements ActionDefinition.Table {
     return output;
   }
 
+  private ObjectNode domainUsers(JsonNode data) throws StepFailure {
+    ObjectNode output = Json.object();
+    ArrayNode users = output.putArray("users");
+    for (String user : directory(data).users()) {
+      users.addObject().put("user", user).put("display_name", "").put("locked", false);
+    }
+    return output;
+  }
+
+  private ObjectNode domainGroups(JsonNode data) throws StepFailure {
+    ObjectNode output = Json.object();
+    ArrayNode groups = output.putArray("groups");
+    for (String group : directory(data).groups()) {
+      groups.addObject().put("group", group).put("description", "").putArray("users");
+    }
+    return output;
+  }
+
+  /** Of an external domain the server would have to be asked, which this cluster does not do. */
+  private AccountDirectory directory(JsonNode data) throws StepFailure {
+    String domain = data.path("domain").asText();
+    for (ClusterModule module : state.modules()) {
+      boolean serves =
+          module
+              .service("ldap")
+              .filter(ldap -> domain.equals(ldap.attributes().get("domain")))
+              .isPresent();
+      if (serves && module.behaviour() instanceof AccountDirectory accounts) {
+        return accounts;
+      }
+    }
+    throw new StepFailure(1, null, "<3>no answer from the LDAP server of domain " + domain);
+  }
+
   private void addExternalDomain(TaskRun run, JsonNode data)
       throws StepFailure, InterruptedException {
     String domain = data.path("domain").asText();
@@ -452,8 +488,8 @@ final class ClusterActions implements ActionDefinition.Table {
 
   /** The text of a failed assertion, which is all that NS8 gives as the reason. */
   private static String assertion(int line, String code) {
-    return "Assertion failed\n  File \"/var/lib/nethserver/cluster/actions/import-module/50import\","
-        + " line "
+    return "Assertion failed\n"
+               + "  File \"/var/lib/nethserver/cluster/actions/import-module/50import\", line "
         + line
         + ", in <module>\n    "
         + code;

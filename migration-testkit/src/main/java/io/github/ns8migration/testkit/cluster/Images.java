@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ns8migration.testkit.cluster.steps.ImapsyncBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.MailBehaviour;
+import io.github.ns8migration.testkit.cluster.steps.SambaBehaviour;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,7 @@ final class Images {
     add("traefik", "default", 0, true, "4.2.2");
     behaviour("mail", MailBehaviour::new);
     behaviour("imapsync", ImapsyncBehaviour::new);
+    behaviour("samba", SambaBehaviour::new);
   }
 
   private void add(String name, String repository, int most, boolean core, String... tags) {

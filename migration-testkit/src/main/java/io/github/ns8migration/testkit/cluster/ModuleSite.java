@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The place of a module: folders, published service keys, environment, cluster facts. */
 public interface ModuleSite {
@@ -30,6 +31,12 @@ public interface ModuleSite {
 
   /** The environment of the module; may be changed. */
   Map<String, String> environment();
+
+  /** What the instance is marked with ({@code account_provider}); may be changed. */
+  Set<String> flags();
+
+  /** The network of the cluster: {@code 10.5.4.0/24}. */
+  String clusterNetwork();
 
   /** Makes a service known to the cluster: it appears in {@code list-service-providers}. */
   void publishService(String service, String transport, Map<String, String> attributes);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The place of a module while one of its tasks runs. */
 final class Site implements ReceivingSite {
@@ -70,6 +71,16 @@ final class Site implements ReceivingSite {
   @Override
   public Map<String, String> environment() {
     return module.liveEnvironment();
+  }
+
+  @Override
+  public Set<String> flags() {
+    return module.liveFlags();
+  }
+
+  @Override
+  public String clusterNetwork() {
+    return state.network;
   }
 
   @Override

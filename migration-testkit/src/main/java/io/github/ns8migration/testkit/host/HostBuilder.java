@@ -80,6 +80,7 @@ public final class HostBuilder {
   private final Map<String, String> files = new LinkedHashMap<>();
   private final List<String> events = new ArrayList<>();
   private boolean email = true;
+  private Optional<SampleDomain> ad = Optional.empty();
 
   HostBuilder(String fullName) {
     if (!fullName.matches("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+")) {
@@ -248,6 +249,54 @@ public final class HostBuilder {
         "enabled");
   }
 
+  /**
+   * The account provider is a Samba AD domain controller in a container of the host, with the users
+   * and groups of this builder. Its databases are texts in the place of real ones, unless a test
+   * puts those there.
+   *
+   * @param realm such as {@code AD.EXAMPLE.ORG}
+   * @param workgroup its short name
+   * @param address of the container
+   */
+  public HostBuilder localAd(String realm, String workgroup, String address) {
+    installed("nsdc", PackageDefaults.NSDC);
+    record("configuration", "nsdc", "service", "IpAddress", address, "status", "enabled");
+    database("configuration").remove("sssd");
+    installed("sssd", Optional.ofNullable(PackageDefaults.BASE.get("sssd")).orElseThrow());
+    SampleDomain controller = new SampleDomain(fullName, realm, workgroup, address);
+    ad = Optional.of(controller);
+    controller.files().forEach(this::file);
+    file("/var/lib/nethserver/secrets/ldapservice", "FAKEldapserv_ad1\n");
+    return record(
+        "configuration",
+        "sssd",
+        "service",
+        "Provider",
+        "ad",
+        "Realm",
+        realm,
+        "Workgroup",
+        workgroup,
+        "LdapURI",
+        "ldaps://" + controller.hostName(),
+        "AdDns",
+        address,
+        "BindDN",
+        "ldapservice@" + realm,
+        "BindPassword",
+        "FAKEldapserv_ad1",
+        "DiscoverDcType",
+        "ldapuri",
+        "status",
+        "enabled");
+  }
+
+  /** The file server is installed. */
+  public HostBuilder fileServer() {
+    PackageDefaults.SAMBA.forEach(this::installed);
+    return this;
+  }
+
   /** No account provider at all. */
   public HostBuilder noProvider() {
     return record("configuration", "sssd", "service", "Provider", "none", "LdapURI", "");
@@ -375,7 +424,12 @@ public final class HostBuilder {
     Path root = TestHost.root(folder);
     Files.createDirectories(root);
     Files.createDirectories(TestHost.side(folder));
+    ad.ifPresent(
+        domain -> file(SampleDomain.ACCOUNTS, domain.accounts(users.keySet(), groups.keySet())));
     writeTree(root);
+    if (ad.isPresent()) {
+      ad.get().finish(root);
+    }
     writeDatabases(root);
     if (email) {
       writeMail(root);

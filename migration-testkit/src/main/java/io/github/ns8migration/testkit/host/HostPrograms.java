@@ -60,6 +60,7 @@ final class HostPrograms {
             system("ip", network::ip),
             system("wg", network::wg),
             system("nsdc-run", this::container),
+            system("chroot", this::changedRoot),
             system("account-provider-test", words -> providerTest(accounts, words)),
             libexec("list-users", words -> accounts.list("list-users", words)),
             libexec("list-groups", words -> accounts.list("list-groups", words)),
@@ -219,7 +220,18 @@ final class HostPrograms {
     if (answer.isPresent()) {
       return answer.get();
     }
-    List<String> inside = words.subList(words.indexOf("--") + 1, words.size());
+    return inside(words.subList(words.indexOf("--") + 1, words.size()));
+  }
+
+  /** {@code chroot ROOT COMMAND}: programs of the container, whether it runs or not. */
+  private CommandOutput changedRoot(List<String> words) throws IOException {
+    if (words.size() < 2 || !onHost(words.get(0)).equals(root.resolve("var/lib/machines/nsdc"))) {
+      return Answer.failed(125, "chroot: only the container of the domain controller is here");
+    }
+    return inside(words.subList(1, words.size()));
+  }
+
+  private CommandOutput inside(List<String> inside) throws IOException {
     if (inside.size() > 2 && inside.subList(0, 2).equals(List.of("tdbbackup", "-s"))) {
       return backup(inside.get(2), inside.subList(3, inside.size()));
     }

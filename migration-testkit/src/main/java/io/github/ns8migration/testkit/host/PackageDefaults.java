@@ -49,6 +49,24 @@ final class PackageDefaults {
   static final List<String> SLAPD =
       RecordedCommands.words("service TCPPorts 389,636 access green status enabled");
 
+  /** Of the local Samba AD account provider, a container. */
+  static final List<String> NSDC =
+      RecordedCommands.words(
+          "service IpAddress \"\" ProvisionType newdomain bridge br0 status disabled");
+
+  /** Of the file server. */
+  static final Map<String, List<String>> SAMBA =
+      Map.of(
+          "smb",
+          RecordedCommands.words(
+              "service DeadTime 10080 HomeAdmStatus disabled InheritOwner no NetbiosAliasList \"\""
+                  + " ShareAdmStatus disabled TCPPorts 139,445 UseClientDriver yes UseCups enabled"
+                  + " WinsServerIP \"\" access green status enabled"),
+          "nmb",
+          RecordedCommands.words("service UDPPorts 137,138 access green status enabled"),
+          "winbind",
+          RecordedCommands.words("service status enabled"));
+
   static {
     put(BASE, "admins", "configuration group \"domain admins\" user admin");
     put(

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** A module on a node of its own, with a delivery that tests change before the import runs. */
@@ -27,6 +29,7 @@ final class TestSite implements ModuleSite {
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<Map<String, String>> services = new ArrayList<>();
   private final List<String> lines = new ArrayList<>();
+  private final Set<String> flags = new TreeSet<>();
   private final ArrayNode domains = JsonNodeFactory.instance.arrayNode();
 
   TestSite(Path root, ModuleBehaviour module) {
@@ -192,6 +195,16 @@ final class TestSite implements ModuleSite {
   @Override
   public Map<String, String> environment() {
     return environment;
+  }
+
+  @Override
+  public Set<String> flags() {
+    return flags;
+  }
+
+  @Override
+  public String clusterNetwork() {
+    return "10.5.4.0/24";
   }
 
   @Override
