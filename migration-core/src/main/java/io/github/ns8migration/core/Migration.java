@@ -32,6 +32,7 @@ import io.github.ns8migration.core.lifecycle.Reports;
 import io.github.ns8migration.core.lifecycle.Session;
 import io.github.ns8migration.core.lifecycle.Site;
 import io.github.ns8migration.core.lifecycle.Standing;
+import io.github.ns8migration.core.preflight.Preflight;
 import io.github.ns8migration.core.source.AccountProvider;
 import io.github.ns8migration.core.source.KnownApplication;
 import io.github.ns8migration.core.source.KnownApplications;
@@ -118,6 +119,25 @@ public final class Migration implements AutoCloseable {
     return provider.kind() == AccountProvider.Kind.LOCAL_LDAP
         ? Optional.of(provider.userDomain())
         : Optional.empty();
+  }
+
+  /** {@link #preflight(ConnectionRequest, Answers)} with no answers yet. */
+  public List<Finding> preflight(ConnectionRequest request) throws InterruptedException {
+    return preflight(request, Answers.none());
+  }
+
+  /**
+   * Looks at both sides before anything is touched: leader, login and role, versions, VPN, nodes
+   * and images for the applications, user domain, accounts, programs, room, names in DNS. Changes
+   * nothing. A check that could not be made is a finding ({@code not-checked}) and hides no other.
+   *
+   * @param answers to the applications' questions, as far as they are known: {@code node}, {@code
+   *     nethserver-mail-node}, virtual hosts
+   * @return empty when all is well; a finding that blocks will stop a later step
+   */
+  public List<Finding> preflight(ConnectionRequest request, Answers answers)
+      throws InterruptedException {
+    return new Preflight(site, connections, tunnel, request, answers).findings();
   }
 
   /** Makes this host a member of the cluster. A failure leaves nothing behind, or says what. */

@@ -1,7 +1,10 @@
 package io.github.ns8migration.core;
 
 import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.value.Finding;
 import java.net.URI;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The private network between the old server and the cluster. Brings it up with what the cluster
@@ -40,6 +43,18 @@ public interface Tunnel {
    * @return base of the leader's API through it: {@code http://10.5.4.1:9311}
    */
   URI up(Peer peer) throws MigrationException, InterruptedException;
+
+  /**
+   * What stands in the way of bringing it up, or may; seen without changing anything on either
+   * side.
+   *
+   * @param network of the cluster, {@code 10.5.4.0/24}; empty when it is not known
+   * @param leaderEndpoint {@code host:port}; empty when it is not known
+   */
+  default List<Finding> obstacles(Optional<String> network, Optional<String> leaderEndpoint)
+      throws InterruptedException {
+    return List.of();
+  }
 
   /**
    * Takes the network down and leaves nothing of it: repeatable, in bounded time, without the

@@ -33,7 +33,8 @@ public final class Connections {
   }
 
   /** The administrator's session, over the public address. */
-  Cluster administrator(ConnectionRequest request) throws MigrationException, InterruptedException {
+  public Cluster administrator(ConnectionRequest request)
+      throws MigrationException, InterruptedException {
     Credentials plain = Credentials.of(request.user(), request.password());
     return HttpCluster.login(
         publicAddress(request.leader()),

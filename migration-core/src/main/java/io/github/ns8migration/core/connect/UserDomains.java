@@ -15,7 +15,7 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 
 /** Which user domain of the cluster knows the accounts of this host, or is to know them. */
-final class UserDomains {
+public final class UserDomains {
   // As the existing tool wants it: at least two labels, the last one without dashes.
   private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
   private static final Pattern NAME = Pattern.compile("(" + LABEL + "\\.)+[a-z0-9]{2,63}");
@@ -29,7 +29,7 @@ final class UserDomains {
    * @param chosen the name for a local OpenLDAP
    * @return empty for a host without accounts
    */
-  static Optional<String> forProvider(
+  public static Optional<String> forProvider(
       AccountProvider provider, Optional<String> chosen, Cluster cluster)
       throws MigrationException, InterruptedException {
     return switch (provider.kind()) {
@@ -86,9 +86,9 @@ final class UserDomains {
           "user-domain-exists",
           Side.DESTINATION,
           "The cluster has a user domain " + name + " already.",
-          "Choose another name for the domain of this host's accounts. Or, if the domain in NS8 is a"
-              + " left-over that nothing uses, remove it there (Domains and users) first. Nothing was"
-              + " changed.");
+          "Choose another name for the domain of this host's accounts. Or, if the domain in NS8 is"
+              + " a left-over that nothing uses, remove it there (Domains and users) first. Nothing"
+              + " was changed.");
     }
     return name;
   }

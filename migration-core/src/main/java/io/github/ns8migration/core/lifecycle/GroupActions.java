@@ -8,6 +8,7 @@ import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.Phase;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Question;
+import io.github.ns8migration.api.Requirements;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.destination.DataChannel;
@@ -278,6 +279,12 @@ public final class GroupActions {
   public static Availability detect(Site site, Migrator migrator)
       throws MigrationException, InterruptedException {
     return Fence.call(migrator, "detect", () -> migrator.detect(site.source()));
+  }
+
+  /** What the move of an application needs, as its migrator says. */
+  public static Requirements requirements(Site site, Migrator migrator)
+      throws MigrationException, InterruptedException {
+    return Fence.call(migrator, "requirements", () -> migrator.requirements(site.source()));
   }
 
   /**

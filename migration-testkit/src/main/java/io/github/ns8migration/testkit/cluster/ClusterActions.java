@@ -29,6 +29,7 @@ final class ClusterActions implements ActionDefinition.Table {
     bodies.put("get-cluster-status", (run, data) -> run.print(status()));
     bodies.put("list-modules", (run, data) -> run.print(modules()));
     bodies.put("list-installed-modules", (run, data) -> run.print(installed()));
+    bodies.put("list-core-modules", (run, data) -> run.print(coreModules()));
     bodies.put("list-repositories", (run, data) -> run.print(state.images.repositories()));
     bodies.put("alter-repository", this::alterRepository);
     bodies.put("clean-repositories-cache", (run, data) -> {});
@@ -175,6 +176,24 @@ final class ClusterActions implements ActionDefinition.Table {
           .put("parameter", String.valueOf(image.maxPerNode()));
     }
     return entry;
+  }
+
+  /** The core of each node; NS8 lists its core modules beside it, which nobody here asks for. */
+  private ArrayNode coreModules() {
+    ArrayNode output = Json.array();
+    ArrayNode instances = output.addObject().put("name", "core").putArray("instances");
+    for (ClusterState.Node node : state.nodes()) {
+      if (node.hostsModules()) {
+        instances
+            .addObject()
+            .put("id", "core")
+            .put("version", cluster.coreVersion())
+            .put("update", cluster.coreUpdate())
+            .put("node_id", String.valueOf(node.id))
+            .put("node_ui_name", node.name);
+      }
+    }
+    return output;
   }
 
   private ObjectNode installed() {
@@ -489,7 +508,7 @@ final class ClusterActions implements ActionDefinition.Table {
   /** The text of a failed assertion, which is all that NS8 gives as the reason. */
   private static String assertion(int line, String code) {
     return "Assertion failed\n"
-               + "  File \"/var/lib/nethserver/cluster/actions/import-module/50import\", line "
+        + "  File \"/var/lib/nethserver/cluster/actions/import-module/50import\", line "
         + line
         + ", in <module>\n    "
         + code;

@@ -244,6 +244,18 @@ public final class EmbeddedCluster implements AutoCloseable {
     routes.add(host, port, target);
   }
 
+  String coreVersion() {
+    return settings.coreVersion;
+  }
+
+  String coreUpdate() {
+    return settings.coreUpdate;
+  }
+
+  long freeDisk() {
+    return settings.freeDisk;
+  }
+
   ClusterState state() {
     return state;
   }
@@ -356,6 +368,9 @@ public final class EmbeddedCluster implements AutoCloseable {
     private String receiverAddress = "127.0.0.1";
     private String host = "127.0.0.1";
     private int port;
+    private String coreVersion = ClusterState.CORE_VERSION;
+    private String coreUpdate = "";
+    private long freeDisk = 500L << 30;
     private @Nullable String publicHost;
     private @Nullable String vpnKey;
     private @Nullable String vpnEndpoint;
@@ -398,6 +413,23 @@ public final class EmbeddedCluster implements AutoCloseable {
     /** The address that the API listens on; {@code 127.0.0.1} otherwise. */
     public Builder apiAddress(String address) {
       host = address;
+      return this;
+    }
+
+    /**
+     * What the cluster says of its core; the join is that of the newest one all the same.
+     *
+     * @param update that waits; empty for none
+     */
+    public Builder core(String version, String update) {
+      coreVersion = version;
+      coreUpdate = update;
+      return this;
+    }
+
+    /** Room on the disk of each node, in bytes. */
+    public Builder freeDisk(long bytes) {
+      freeDisk = bytes;
       return this;
     }
 

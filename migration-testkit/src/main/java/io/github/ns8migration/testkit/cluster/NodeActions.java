@@ -1,6 +1,7 @@
 package io.github.ns8migration.testkit.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ final class NodeActions implements ActionDefinition.Table {
     bodies.put("allocate-ports", this::allocatePorts);
     bodies.put("remove-module", this::removeModule);
     bodies.put("get-info", this::info);
+    bodies.put("get-node-status", (run, data) -> run.print(status()));
     bodies.put("get-name", (run, data) -> run.print(Json.object().put("name", node().name)));
     bodies.put("set-name", (run, data) -> node().name = data.path("name").asText());
   }
@@ -40,6 +42,24 @@ final class NodeActions implements ActionDefinition.Table {
 
   private void info(TaskRun run, JsonNode data) {
     run.print(Json.object().put("hostname", node().fqdn).put("vpn_port", 55820));
+  }
+
+  private ObjectNode status() {
+    ObjectNode output = Json.object();
+    output.putObject("load").put("1min", 0).put("5min", 0).put("15min", 0);
+    output.putObject("cpu").put("count", 2).put("usage", 0).putArray("info");
+    output.putObject("memory").put("total", 4L << 30).put("used", 1L << 30).put("free", 3L << 30);
+    output.putObject("swap").put("total", 0).put("used", 0).put("free", 0);
+    output
+        .putArray("disks")
+        .addObject()
+        .put("device", "/dev/vda1")
+        .put("mountpoint", "/")
+        .put("fstype", "ext4")
+        .put("total", 1L << 40)
+        .put("used", (1L << 40) - cluster.freeDisk())
+        .put("free", cluster.freeDisk());
+    return output;
   }
 
   private void allocatePorts(TaskRun run, JsonNode data) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ns8migration.testkit.tunnel.TwoMachines.Machine;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +86,7 @@ class WireGuardIT {
   private Machine sourceWithNote(String kind, byte[] note) throws Exception {
     // The host is built by its own program, so what it holds is put there afterwards.
     try (Stream<Path> empty = Files.walk(folder.resolve("old"))) {
-      for (Path each : empty.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path each : empty.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);
       }
     }

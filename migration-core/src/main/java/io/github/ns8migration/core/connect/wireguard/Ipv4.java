@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param address as a number, the bits of the host cleared
  * @param bits of the mask, 0 to 32
  */
-public record Ipv4(long address, int bits) {
+record Ipv4(long address, int bits) {
   private static final Pattern TEXT =
       Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:/(\\d{1,2}))?");
 
@@ -27,7 +27,7 @@ public record Ipv4(long address, int bits) {
   }
 
   /** Reads {@code 10.5.4.0/24} or {@code 10.5.4.1}; empty for anything else. */
-  public static Optional<Ipv4> parse(String text) {
+  static Optional<Ipv4> parse(String text) {
     Matcher matcher = TEXT.matcher(text.strip());
     if (!matcher.matches()) {
       return Optional.empty();
@@ -45,7 +45,7 @@ public record Ipv4(long address, int bits) {
   }
 
   /** Whether some address belongs to both. */
-  public boolean overlaps(Ipv4 other) {
+  boolean overlaps(Ipv4 other) {
     long common = mask(Math.min(bits, other.bits));
     return (address & common) == (other.address & common);
   }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param host name or IPv4 address
  * @param port UDP
  */
-public record LeaderEndpoint(String host, int port) {
+record LeaderEndpoint(String host, int port) {
   // Split at the last colon. Nothing that has a meaning in a record, a template or a file of
   // WireGuard can be in a host name, so nothing else passes.
   private static final Pattern TEXT = Pattern.compile("([A-Za-z0-9]([A-Za-z0-9._-]*)):(\\d{1,5})");
@@ -29,7 +29,7 @@ public record LeaderEndpoint(String host, int port) {
    * @throws MigrationException {@code vpn-endpoint-not-usable} for an IPv6 address, no port, or
    *     anything else
    */
-  public static LeaderEndpoint parse(String text) throws MigrationException {
+  static LeaderEndpoint parse(String text) throws MigrationException {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()
         || Integer.parseInt(matcher.group(3)) < 1
@@ -51,7 +51,7 @@ public record LeaderEndpoint(String host, int port) {
    *
    * @throws MigrationException {@code vpn-endpoint-unresolved} with the name when there is none
    */
-  public String resolvedBy(SourceHost source) throws MigrationException, InterruptedException {
+  String resolvedBy(SourceHost source) throws MigrationException, InterruptedException {
     if (Ipv4.parse(host).isPresent()) {
       return host;
     }

@@ -2,6 +2,7 @@ package io.github.ns8migration.core.connect.wireguard;
 
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.SourceHost;
+import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.Tunnel;
 import io.github.ns8migration.core.cluster.ClusterAddress;
@@ -99,12 +100,18 @@ public final class WireGuardTunnel implements Tunnel {
     boolean unused = unit.key().delete();
   }
 
+  @Override
+  public List<Finding> obstacles(Optional<String> network, Optional<String> leaderEndpoint)
+      throws InterruptedException {
+    return new Obstacles(source, unit, this).find(network, leaderEndpoint);
+  }
+
   /**
    * Refuses a host that has something of the tunnel's name already. Changes nothing.
    *
    * @throws MigrationException {@code vpn-name-taken}
    */
-  public void requireFreeName() throws MigrationException, InterruptedException {
+  void requireFreeName() throws MigrationException, InterruptedException {
     if (packaged.begun() || plain.begun()) {
       return;
     }
@@ -141,7 +148,7 @@ public final class WireGuardTunnel implements Tunnel {
    * @param network of the cluster
    * @throws MigrationException {@code vpn-network-in-use} with the addresses and routes
    */
-  public void requireFreeNetwork(Ipv4 network) throws MigrationException, InterruptedException {
+  void requireFreeNetwork(Ipv4 network) throws MigrationException, InterruptedException {
     List<String> collisions = device.collisions(network);
     if (!collisions.isEmpty()) {
       throw MigrationException.of(
