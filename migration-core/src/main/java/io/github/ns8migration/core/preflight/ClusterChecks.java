@@ -34,19 +34,33 @@ final class ClusterChecks {
 
   /** Who may do all a join does: {@code list-users} lists the owners of the cluster alone. */
   List<Finding> role(String user) throws MigrationException, InterruptedException {
-    for (JsonNode owner : ask("list-users")) {
-      if (owner.path("user").asText().equals(user)) {
-        return List.of();
-      }
+    if (owns(user)) {
+      return List.of();
     }
     return List.of(
         Finding.of(
             Severity.BLOCKER,
             "not-an-owner",
             Side.DESTINATION,
-            "The user " + user + " may look at the cluster, and may not change it.",
+            "The user " + user + " does not own the cluster, and may not change it.",
             "Log in as a cluster administrator (role owner).",
             List.of(user)));
+  }
+
+  private boolean owns(String user) throws MigrationException, InterruptedException {
+    try {
+      for (JsonNode owner : ask("list-users")) {
+        if (owner.path("user").asText().equals(user)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (MigrationException e) {
+      if (e.problem().code().equals("permission-denied")) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   List<Finding> leader(JsonNode status) {

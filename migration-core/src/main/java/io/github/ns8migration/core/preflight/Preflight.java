@@ -175,7 +175,12 @@ public final class Preflight {
     try {
       return Optional.of(checks.ask("get-cluster-status"));
     } catch (MigrationException e) {
-      findings.notChecked("the state of the cluster", e.problem());
+      // Whoever is not the leader, or does not tell its state, takes no join either.
+      findings.require(
+          "the state of the cluster",
+          () -> {
+            throw e;
+          });
       return Optional.empty();
     }
   }

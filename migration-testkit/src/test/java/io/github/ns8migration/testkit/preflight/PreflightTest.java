@@ -295,15 +295,7 @@ class PreflightTest {
   @Test
   void aReaderOfTheClusterCannotMigrate() throws Exception {
     EmbeddedCluster cluster = start(wellCluster());
-    run(
-        cluster,
-        ActionCall.of(
-            "add-user",
-            Map.of(
-                "user", "reader1",
-                "password_hash", Hashing.sha256().hashString("pass", UTF_8).toString(),
-                "set", Map.of(),
-                "grant", List.of(Map.of("role", "reader", "on", "*")))));
+    run(cluster, newUser("reader1", List.of(Map.of("role", "reader", "on", "*"))));
 
     List<Finding> findings =
         look(
@@ -315,6 +307,37 @@ class PreflightTest {
     Finding finding = only(findings, "not-an-owner");
     assertThat(finding.blocks()).isTrue();
     assertThat(finding.problem().message()).contains("reader1");
+  }
+
+  @Test
+  void aUserWithoutAnyRoleCannotMigrateEither() throws Exception {
+    EmbeddedCluster cluster = start(wellCluster());
+    run(cluster, newUser("nobody1", List.of()));
+
+    List<Finding> findings =
+        look(
+            build(wellHost()),
+            ConnectionRequest.to(cluster.baseUri().toString(), "nobody1", Secret.of("pass")),
+            Answers.none());
+
+    assertThat(codes(findings)).contains("not-an-owner", "permission-denied");
+  }
+
+  @Test
+  @Tag("A13")
+  void aWorkerIsNotTakenForTheLeader() throws Exception {
+    EmbeddedCluster cluster = start(wellCluster());
+    cluster.faults().leaderIsElsewhere("cs1.example.org");
+
+    List<Finding> findings = look(build(wellHost()), request(cluster), Answers.none());
+
+    assertThat(findings)
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.problem().code()).isEqualTo("not-the-leader");
+              assertThat(finding.blocks()).isTrue();
+              assertThat(finding.problem().remedy()).contains("cs1.example.org");
+            });
   }
 
   // ---- core
@@ -443,6 +466,12 @@ class PreflightTest {
             ClusterOptions.standard())) {
       admin.cluster().run(call);
     }
+  }
+
+  private static ActionCall<Void> newUser(String name, List<Map<String, String>> grants) {
+    String hash = Hashing.sha256().hashString("pass", UTF_8).toString();
+    return ActionCall.of(
+        "add-user", Map.of("user", name, "password_hash", hash, "set", Map.of(), "grant", grants));
   }
 
   // ---- the VPN

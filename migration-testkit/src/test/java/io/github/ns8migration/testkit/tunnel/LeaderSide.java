@@ -105,7 +105,7 @@ final class LeaderSide {
         }
       }
     } catch (IOException | InterruptedException e) {
-      e.printStackTrace();
+      throw new IllegalStateException("peers are not followed any more", e);
     }
   }
 
