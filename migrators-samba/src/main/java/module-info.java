@@ -1,4 +1,5 @@
 import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.samba.FileServerMigrator;
 import io.github.ns8migration.samba.SambaMigrator;
 import org.jspecify.annotations.NullMarked;
 
@@ -13,9 +14,14 @@ module io.github.ns8migration.samba {
   exports io.github.ns8migration.samba;
 
   // Answers of NS8's actions are read into records, and records are delivered.
+  opens io.github.ns8migration.samba to
+      com.fasterxml.jackson.databind;
   opens io.github.ns8migration.samba.domain to
+      com.fasterxml.jackson.databind;
+  opens io.github.ns8migration.samba.share to
       com.fasterxml.jackson.databind;
 
   provides Migrator with
-      SambaMigrator;
+      SambaMigrator,
+      FileServerMigrator;
 }

@@ -460,7 +460,7 @@ public final class Migration implements AutoCloseable {
       site.state().setSkipped(id, true);
       return;
     }
-    GroupActions.skip(site, this::session, leader(id), id);
+    GroupActions.skip(site, this::session, site.migrators().leaderOf(id), id);
   }
 
   /** Takes an application in again; once its leader was started, start it once more. */

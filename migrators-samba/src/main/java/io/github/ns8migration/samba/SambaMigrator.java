@@ -118,6 +118,10 @@ public final class SambaMigrator implements Migrator {
     for (TreeTransfer transfer : state.copy(context.scratch(), !context.last())) {
       parts.add(context.channel().sendTree(transfer));
     }
+    if (!movesFiles(context)) {
+      // What an earlier pass sent for the file server would make the import wait for its files.
+      parts.add(context.channel().removeState(FileServerMigrator.SWITCHES));
+    }
     return new Transferred(parts);
   }
 

@@ -170,7 +170,7 @@ class SambaMigratorTest {
   void whileNs7ServesTheImportIsSealed() throws Exception {
     migrator.sync(move);
 
-    assertThat(move.done).containsExactly("state import.env", "tree data/", "tree data/sysvol");
+    assertThat(move.done).startsWith("state import.env", "tree data/", "tree data/sysvol");
     assertThat(move.state.get("import.env")).doesNotContain("HOSTNAME", "SVCPASS");
   }
 
@@ -182,7 +182,18 @@ class SambaMigratorTest {
 
     migrator.sync(move);
 
-    assertThat(move.done).containsExactly("tree data/", "tree data/sysvol");
+    assertThat(move.done)
+        .containsExactly("tree data/", "tree data/sysvol", "remove [accounts.json, nbalias.txt]");
+  }
+
+  @Test
+  @Tag("D12")
+  void whatSwitchesTheFileServerOnStaysWhenItMoves() throws Exception {
+    move.guests = Set.of(new ApplicationId(FileServerMigrator.ID));
+
+    migrator.sync(move);
+
+    assertThat(move.done).noneMatch(each -> each.startsWith("remove"));
   }
 
   @Test

@@ -35,6 +35,15 @@ import org.jspecify.annotations.Nullable;
 final class RsyncChannel implements DataChannel {
   // Fewer deletions than this are never suspicious.
   private static final long FEW = 1000;
+  private static final Problem NOT_KEPT =
+      new Problem(
+          "rights-not-kept",
+          Side.DESTINATION,
+          "These items arrived, but their owner, mode or access list could not be set, most often"
+              + " because it names a deleted account; or they vanished meanwhile. Where an access"
+              + " list is missing, the group may have rights that were meant for single accounts.",
+          "Set owner and rights of these items in NS8. To avoid it, take entries of deleted"
+              + " accounts out on NS7 before the finish (chown, setfacl -x).");
 
   private final Endpoint endpoint;
   private final CommandRunner runner;
@@ -322,7 +331,7 @@ final class RsyncChannel implements DataChannel {
   private void warnOf(CommandResult result, String part) {
     if (result.exitCode() == RsyncExitCode.PARTIAL
         || (isLate() && result.exitCode() == RsyncExitCode.VANISHED)) {
-      Problem problem = RsyncExitCode.problem(result);
+      Problem problem = isLate() ? NOT_KEPT : RsyncExitCode.problem(result);
       Problem located =
           new Problem(
               problem.code(), problem.side(), part + ": " + problem.message(), problem.remedy());

@@ -113,15 +113,38 @@ final class AccountPrograms {
         }
       }
     }
-    Integer id = (passwd ? ids.users() : ids.groups()).get(name.toLowerCase(Locale.ROOT));
-    if (id == null || silentProvider().isPresent()) {
+    Optional<Map.Entry<String, Integer>> found = account(passwd ? ids.users() : ids.groups(), name);
+    if (found.isEmpty() || silentProvider().isPresent()) {
       return Answer.failed(2);
     }
-    String home = "/var/lib/nethserver/home/" + withoutDomain(name);
+    String account = found.get().getKey();
+    String shown = shortNames() ? withoutDomain(account) : account;
+    Integer id = found.get().getValue();
+    String home = "/var/lib/nethserver/home/" + withoutDomain(account);
     return Answer.printed(
         passwd
-            ? name + ":*:" + id + ":" + ids.group("locals") + "::" + home + ":/bin/bash\n"
-            : name + ":*:" + id + ":\n");
+            ? shown + ":*:" + id + ":" + ids.group("locals") + "::" + home + ":/bin/bash\n"
+            : shown + ":*:" + id + ":\n");
+  }
+
+  /** By long name, by short name as SSSD completes it, or by number. */
+  private static Optional<Map.Entry<String, Integer>> account(
+      Map<String, Integer> accounts, String asked) {
+    String name = asked.toLowerCase(Locale.ROOT);
+    return accounts.entrySet().stream()
+        .filter(
+            each ->
+                each.getKey().equals(name)
+                    || each.getKey().startsWith(name + "@")
+                    || each.getValue().toString().equals(name))
+        .findFirst();
+  }
+
+  /** What SSSD is told about names; a host without its configuration gives long ones. */
+  private boolean shortNames() throws IOException {
+    Path configuration = root.resolve("etc/sssd/sssd.conf");
+    return Files.exists(configuration)
+        && !Files.readString(configuration).contains("use_fully_qualified_names");
   }
 
   /**

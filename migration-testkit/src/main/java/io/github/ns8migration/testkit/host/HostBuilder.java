@@ -267,6 +267,15 @@ public final class HostBuilder {
     ad = Optional.of(controller);
     controller.files().forEach(this::file);
     file("/var/lib/nethserver/secrets/ldapservice", "FAKEldapserv_ad1\n");
+    file(
+        "/etc/sssd/sssd.conf",
+        "[sssd]\ndomains = "
+            + domain
+            + "\ndefault_domain_suffix = "
+            + domain
+            + "\nservices = nss, pam\n\n[domain/"
+            + domain
+            + "]\nid_provider = ad\nuse_fully_qualified_names = True\n");
     return record(
         "configuration",
         "sssd",

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,7 +119,7 @@ public final class SambaBehaviour implements ModuleBehaviour, AccountDirectory {
             "get-defaults", this::defaults,
             "get-configuration", this::configuration,
             "set-ipaddress", this::setAddress,
-            "list-shares", (site, input) -> listShares());
+            "list-shares", (site, input) -> listShares(site));
     return Optional.ofNullable(actions.get(name));
   }
 
@@ -309,7 +310,11 @@ public final class SambaBehaviour implements ModuleBehaviour, AccountDirectory {
     try {
       ((ReceivingSite) site).receiveAgain(modules);
       for (Path root : modules.values()) {
-        Files.setAttribute(root, "unix:mode", 0755);
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+        if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+          Files.setAttribute(root, "unix:uid", 0);
+          Files.setAttribute(root, "unix:gid", 0);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -328,17 +333,24 @@ public final class SambaBehaviour implements ModuleBehaviour, AccountDirectory {
     site.log("Enabled share " + share.name());
   }
 
-  private synchronized JsonNode listShares() {
+  private synchronized JsonNode listShares(ModuleSite site) throws StepFailure {
     ObjectNode answer = NODES.objectNode();
     ArrayNode list = answer.putArray("shares");
     for (Share share : shares.values()) {
-      list.addObject()
-          .put("name", share.name())
-          .put("description", share.description())
-          .put("browseable", share.browseable())
-          .put("enable_audit", share.audit())
-          .put("enable_recycle", share.recycle())
-          .put("recycle_versions", share.recycleVersions());
+      ObjectNode listed =
+          list.addObject()
+              .put("name", share.name())
+              .put("description", share.description())
+              .put("browseable", share.browseable())
+              .put("enable_audit", share.audit())
+              .put("log_failed_events", false)
+              .put("enable_recycle", share.recycle())
+              .put("recycle_retention", 0)
+              .put("recycle_versions", share.recycleVersions());
+      ArrayNode acls = listed.putArray("acls");
+      ShareRights.of(site.volume("shares").resolve(share.name()))
+          .forEach(
+              (subject, rights) -> acls.addObject().put("subject", subject).put("rights", rights));
     }
     return answer;
   }

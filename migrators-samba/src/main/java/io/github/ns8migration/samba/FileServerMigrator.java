@@ -1,0 +1,275 @@
+package io.github.ns8migration.samba;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.github.ns8migration.api.Application;
+import io.github.ns8migration.api.Availability;
+import io.github.ns8migration.api.CutoverContext;
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.PlanContext;
+import io.github.ns8migration.api.SyncContext;
+import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.Verification.Check;
+import io.github.ns8migration.api.VerifyContext;
+import io.github.ns8migration.api.destination.ActionCall;
+import io.github.ns8migration.api.destination.DataChannel;
+import io.github.ns8migration.api.destination.StateFile;
+import io.github.ns8migration.api.destination.TreeTransfer;
+import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.SourceHost;
+import io.github.ns8migration.api.value.Problem;
+import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.samba.domain.DomainHost;
+import io.github.ns8migration.samba.share.Owners;
+import io.github.ns8migration.samba.share.Share;
+import io.github.ns8migration.samba.share.ShareFolders;
+import io.github.ns8migration.samba.share.Shares;
+import io.github.ns8migration.samba.share.ShortNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Moves the file server: shares, homes, and who may do what with which file. Lives inside the
+ * instance of the Samba AD domain.
+ *
+ * <p>Content goes into the volumes while people work. Owners, groups and access lists follow by
+ * name in the midst of the import, since NS8 gives all accounts new numbers: the import opens a
+ * second receiver for that, which knows the accounts.
+ */
+public final class FileServerMigrator implements Migrator {
+  /** Name of the application. */
+  public static final String ID = "nethserver-samba";
+
+  /** Files in the state folder whose presence asks NS8 to take over shares and the old name. */
+  static final List<String> SWITCHES = List.of("accounts.json", "nbalias.txt");
+
+  private static final String INSTALLED = "/etc/e-smith/db/configuration/defaults/smb/type";
+  private static final String CONTROLLER = "/etc/e-smith/db/configuration/defaults/nsdc/type";
+  private static final String[] SERVICES = {"smb", "nmb", "winbind"};
+
+  private static final String SSSD = "/etc/sssd/sssd.conf";
+  private static final String DOS_ATTRIBUTES = "user.DOSATTRIB";
+  private static final String SHARES = "shares";
+  private static final String HOMES = "homes";
+
+  /** For {@link java.util.ServiceLoader}. */
+  public FileServerMigrator() {}
+
+  @Override
+  public Application application() {
+    return Application.named(ID, "File server")
+        .inside(SambaMigrator.ID)
+        .withVolumes(SHARES, HOMES)
+        .receivedLate(SHARES, HOMES);
+  }
+
+  @Override
+  public Availability detect(SourceHost source) {
+    if (!Files.exists(source.path(INSTALLED))) {
+      return Availability.NOT_INSTALLED;
+    }
+    return Files.exists(source.path(CONTROLLER))
+        ? Availability.AVAILABLE
+        : new Availability.NotMigratable(
+            new Problem(
+                "file-server-without-domain",
+                Side.SOURCE,
+                "This host has no domain controller of its own, and NS8 has file servers only in"
+                    + " domain controllers and members of a domain.",
+                "Copy the shared folders by hand to a file server of your choice."));
+  }
+
+  @Override
+  public Plan plan(PlanContext context) throws MigrationException, InterruptedException {
+    SourceHost source = context.source();
+    ShareFolders folders = ShareFolders.of(source);
+    Shares shares = folders.shares();
+    Plan.Builder plan = Plan.builder();
+    shares.shares().forEach(share -> plan.arrives("share " + share.name(), share.settings()));
+    folders.homes().forEach(home -> plan.arrives("home", home));
+    shares
+        .rewritten()
+        .forEach(
+            record ->
+                plan.converted(
+                    "description of share " + record.key(),
+                    "line feeds, tabs and escapes become what they stand for, on one line"));
+    shares.findings().forEach(plan::finding);
+    Shares.aliasFinding(source.fullName()).ifPresent(plan::finding);
+    Owners.findings(source, List.of(ShareFolders.HOMES, ShareFolders.SHARES))
+        .forEach(plan::finding);
+    plan.leftBehind("log of accesses (audit)", "NS8 begins an empty one");
+    plan.leftBehind(
+        "settings of the file server (rights of administrators, owner of new files, printers)",
+        "NS8 has its own");
+    plan.expect(SHARES, shares.shares().size());
+    plan.afterwards(
+        "Deleted files in a folder \"Recycle Bin\" stay there as files; NS8 keeps those it deletes"
+            + " in a hidden folder.");
+    plan.afterwards(
+        "Clients reach the file server at the name of the domain controller, and at "
+            + Shares.alias(source.fullName()).strip()
+            + " as before once they ask the new controller for names.");
+    return plan.build();
+  }
+
+  @Override
+  public Transferred sync(SyncContext context) throws MigrationException, InterruptedException {
+    ShareFolders folders = ShareFolders.of(context.source());
+    List<Transferred.Part> parts = new ArrayList<>();
+    for (TreeTransfer transfer : trees(folders)) {
+      parts.add(context.channel().sendTree(transfer));
+    }
+    parts.add(
+        context
+            .channel()
+            .sendState(
+                List.of(
+                    StateFile.bytes("accounts.json", folders.shares().json()),
+                    StateFile.text("nbalias.txt", Shares.alias(context.source().fullName())))));
+    return new Transferred(parts);
+  }
+
+  private static List<TreeTransfer> trees(ShareFolders folders) {
+    List<TreeTransfer> trees = new ArrayList<>();
+    folders
+        .homesFolder()
+        .ifPresent(folder -> trees.add(TreeTransfer.of(folder, HOMES).deletingExtraneous()));
+    folders
+        .sharesFolder()
+        .ifPresent(folder -> trees.add(TreeTransfer.of(folder, SHARES).deletingExtraneous()));
+    return trees;
+  }
+
+  @Override
+  public void quiesce(CutoverContext context) throws MigrationException, InterruptedException {
+    context.control().stop(SERVICES);
+  }
+
+  /** Owners, groups and access lists by name: what the import asks for in its midst. */
+  @Override
+  public void duringImport(CutoverContext context) throws MigrationException, InterruptedException {
+    giveShortNames(context);
+    DataChannel channel = context.lateChannel();
+    for (TreeTransfer tree : trees(ShareFolders.of(context.source()))) {
+      Transferred.Part unused =
+          channel.sendTree(
+              tree.keepingOwnersByName().keepingAccessLists().keepingAttributes(DOS_ATTRIBUTES));
+    }
+  }
+
+  private static void giveShortNames(CutoverContext context)
+      throws MigrationException, InterruptedException {
+    // The domain controller of NS7 was stopped, and it alone knows the names.
+    context.temporarily().start(DomainHost.UNIT);
+    context.temporarily().replaceFile(SSSD, ShortNames.in(sssd(context.source())), "sssd");
+    boolean shortNames =
+        context
+            .temporarily()
+            .await(
+                HostCommand.of("getent", "passwd", "administrator"),
+                answer -> answer.succeeded() && ShortNames.isShort(answer.output()));
+    if (!shortNames) {
+      // With numbers, or names NS8 does not know, everything would belong to nobody.
+      throw MigrationException.of(
+          "names-not-short",
+          Side.SOURCE,
+          "NS7 does not give the accounts of the domain by their short names: getent passwd"
+              + " administrator does not answer with one.",
+          "Look at systemctl status sssd and nsdc on NS7; then finish again. NS8 goes on waiting.");
+    }
+  }
+
+  private static byte[] sssd(SourceHost source) throws MigrationException {
+    try {
+      return Files.readAllBytes(source.path(SSSD));
+    } catch (IOException e) {
+      throw new MigrationException(
+          new Problem(
+              "sssd-not-configured",
+              Side.SOURCE,
+              "The configuration of SSSD cannot be read: " + e + ".",
+              "Make it anew with expand-template " + SSSD + " on NS7, then finish again."),
+          e);
+    }
+  }
+
+  @Override
+  public void retire(CutoverContext context) throws MigrationException, InterruptedException {
+    // Each has a record of its own: while one says enabled, the next event starts the service.
+    context.control().disable(SERVICES);
+    context.control().signalEvent("firewall-adjust");
+  }
+
+  @Override
+  public Verification verify(VerifyContext context)
+      throws MigrationException, InterruptedException {
+    Map<String, ListedShare> listed =
+        context
+            .instance()
+            .run(ActionCall.of("list-shares", null, ListedShares.class))
+            .shares()
+            .stream()
+            .collect(Collectors.toMap(ListedShare::key, Function.identity(), (a, b) -> b));
+    List<Share> shares = ShareFolders.of(context.source()).shares().shares();
+    List<Check> checks = new ArrayList<>();
+    checks.add(Check.equal("shares", shares.size(), listed.size()));
+    for (Share share : shares) {
+      ListedShare found = listed.get(share.key());
+      checks.add(
+          Check.equal(
+              "share " + share.name(),
+              share.settings(),
+              found == null ? "not there" : found.asShare().settings()));
+      if (found != null) {
+        // None at all means that NS8 could not read them: nobody could manage the share there.
+        checks.add(
+            new Check(
+                "rights of share " + share.name(),
+                "readable by NS8",
+                found.acls().isEmpty() ? "none" : "readable by NS8",
+                !found.acls().isEmpty()));
+      }
+    }
+    return new Verification(checks);
+  }
+
+  /** Answer of {@code list-shares}. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record ListedShares(List<ListedShare> shares) {}
+
+  /**
+   * A share as NS8 lists it.
+   *
+   * @param acls who may do what with its top folder
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record ListedShare(
+      String name,
+      String description,
+      boolean browseable,
+      boolean enable_audit,
+      boolean enable_recycle,
+      boolean recycle_versions,
+      List<Entry> acls) {
+    String key() {
+      return asShare().key();
+    }
+
+    Share asShare() {
+      return new Share(
+          name, description, browseable, enable_audit, enable_recycle, recycle_versions);
+    }
+  }
+
+  /** Who may do what: {@code full}, {@code rw}, {@code ro} or {@code special}. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Entry(String subject, String rights) {}
+}

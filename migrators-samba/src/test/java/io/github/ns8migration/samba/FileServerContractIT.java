@@ -1,0 +1,34 @@
+package io.github.ns8migration.samba;
+
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
+import io.github.ns8migration.testkit.contract.MigratorContract;
+import io.github.ns8migration.testkit.host.SampleAdHost;
+import io.github.ns8migration.testkit.host.TestHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The domain with its file server inside does what every migrator must do. */
+class FileServerContractIT extends MigratorContract {
+  @Override
+  protected List<Migrator> migrators() {
+    return List.of(new SambaMigrator(), new FileServerMigrator());
+  }
+
+  @Override
+  protected TestHost host(Path emptyFolder) throws IOException {
+    return SampleAdHost.build(emptyFolder);
+  }
+
+  @Override
+  protected EmbeddedCluster.Builder cluster() {
+    return EmbeddedCluster.builder().trustingExternalDomains();
+  }
+
+  @Override
+  protected void somethingNew(TestHost someHost) throws IOException {
+    Files.writeString(someHost.path("/var/lib/nethserver/ibay/sales/new offer.txt"), "New\n");
+  }
+}
