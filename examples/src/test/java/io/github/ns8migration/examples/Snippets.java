@@ -9,6 +9,7 @@ import io.github.ns8migration.core.Migration;
 import io.github.ns8migration.core.Report;
 import io.github.ns8migration.core.Sources;
 import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
+import io.github.ns8migration.testkit.host.SampleAdHost;
 import io.github.ns8migration.testkit.host.SampleHost;
 import io.github.ns8migration.testkit.host.TestHost;
 import io.github.ns8migration.testkit.rehearsal.Rehearsal;
@@ -46,6 +47,19 @@ final class Snippets {
       rehearsal.connect();
       rehearsal.migration().start(new ApplicationId("nethserver-mail"), Answers.none());
       rehearsal.migration().finish(new ApplicationId("nethserver-mail"), Answers.none());
+    }
+  }
+
+  static void rehearseDomain(Path folder)
+      throws IOException, MigrationException, InterruptedException {
+    try (TestHost host = SampleAdHost.build(folder.resolve("ns7"));
+        EmbeddedCluster cluster = EmbeddedCluster.builder().trustingExternalDomains().start();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, folder.resolve("state"))) {
+      rehearsal.connect();
+      ApplicationId domain = new ApplicationId("account-provider");
+      rehearsal.migration().start(domain, Answers.none());
+      rehearsal.migration().sync(domain);
+      rehearsal.migration().finish(domain, Answers.none().with("dc-address", "192.168.1.20"));
     }
   }
 }
