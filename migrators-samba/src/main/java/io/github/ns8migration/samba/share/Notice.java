@@ -45,14 +45,15 @@ enum Notice {
   SHARE_NAME_REFUSED(
       Severity.WARNING,
       "share-name-refused",
-      "NS8 cannot make shares of these names: they begin with a dash, which its tools take for an"
-          + " option, or are not UTF-8. Their files move, with their rights.",
+      "NS8 cannot make shares of these names: they begin with a dash, hold one of % + = ; , or"
+          + " bytes that are no UTF-8, or are names a domain controller has itself (such as homes,"
+          + " sysvol). Their files move, with their rights.",
       "Rename them on NS7 (record and folder), or make shares in NS8 by hand."),
   SHARE_NAME_ODD(
       Severity.WARNING,
       "share-name-odd",
-      "These names of shares have a dollar or percent sign, quotes, or several blanks in a row, of"
-          + " which Samba makes something of its own in places.",
+      "These names of shares have a dollar sign, quotes, or several blanks in a row. NS8 makes"
+          + " them; Windows shows or finds some of them differently.",
       "Rename them on NS7 (record and folder), or try after the finish whether people reach them."),
   GUEST_ACCESS(
       Severity.WARNING,

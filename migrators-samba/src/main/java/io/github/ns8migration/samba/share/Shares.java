@@ -22,7 +22,14 @@ import java.util.regex.Pattern;
  * @param findings what people should know first
  */
 public record Shares(List<Share> shares, List<EsmithRecord> rewritten, List<Finding> findings) {
-  private static final Pattern ODD = Pattern.compile("[$%'\"`]| {2}|^ | $");
+  private static final Pattern ODD = Pattern.compile("[$'`]| {2}|^ | $");
+  // What "net conf addshare" refuses, with which NS8 makes shares: these characters, a dash in
+  // front;
+  // and names that are something else for a domain controller.
+  private static final Pattern REFUSED =
+      Pattern.compile(
+          "-.*|.*[%<>*?|/\\\\+=;:\",\uFFFD].*|global|homes|printers|print\\$|ipc\\$|sysvol|netlogon",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final int NETBIOS_NAME = 15;
 
   /** Copies the lists. */
@@ -130,7 +137,7 @@ public record Shares(List<Share> shares, List<EsmithRecord> rewritten, List<Find
         note(Notice.SHARE_DISABLED, record.key());
         return false;
       }
-      if (record.key().startsWith("-") || record.key().indexOf('\uFFFD') >= 0) {
+      if (REFUSED.matcher(record.key()).matches()) {
         note(Notice.SHARE_NAME_REFUSED, record.key());
         return false;
       }

@@ -112,11 +112,11 @@ class SharesTest {
 
   @Test
   @Tag("CK06")
-  void aNameThatToolsTakeForAnOptionIsNotSent() {
-    Shares shares = of(share("-x"), share("docs"));
+  void aNameThatNs8CannotMakeAShareOfIsNotSent() {
+    Shares shares = of(share("-x"), share("R+D"), share("100%"), share("Homes"), share("docs"));
 
     assertThat(names(shares)).containsExactly("docs");
-    assertThat(items(shares, "share-name-refused")).containsExactly("-x");
+    assertThat(items(shares, "share-name-refused")).containsExactly("-x", "R+D", "100%", "Homes");
   }
 
   @Test
