@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The domain with its file server inside does what every migrator must do. */
+@Execution(ExecutionMode.CONCURRENT)
 class FileServerContractIT extends MigratorContract {
   @Override
   protected List<Migrator> migrators() {

@@ -37,11 +37,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Shares and homes with real owners, access lists and attributes, moved by the real engine over
  * real receiving daemons. The accounts are some that every Debian has.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FileServerMoveIT {
   private static final ApplicationId DOMAIN = new ApplicationId(SambaMigrator.ID);
   private static final ApplicationId FILES = new ApplicationId(FileServerMigrator.ID);
