@@ -83,7 +83,7 @@ public final class Migration implements AutoCloseable {
     this.site = site;
     this.tunnel = tunnel;
     this.connections = new Connections(site.source(), site.state(), options);
-    this.membership = new Membership(site.source(), site.state(), connections);
+    this.membership = new Membership(site.source(), site.state(), connections, site.events());
   }
 
   // Whoever listens must not be able to stop a cut-over in its middle.
@@ -106,7 +106,7 @@ public final class Migration implements AutoCloseable {
 
   /** Whether this host is a member of a cluster. */
   public boolean connected() throws MigrationException {
-    return site.state().environment().filter(Environment::complete).isPresent();
+    return membership.member();
   }
 
   /**
@@ -146,28 +146,30 @@ public final class Migration implements AutoCloseable {
   }
 
   /**
-   * Leaves the cluster. A host that is no member has nothing to leave.
+   * Leaves the cluster, in a minute or so also when it does not answer. Clears up what an attempt
+   * to connect left that broke off; a host that is no member has nothing to leave.
    *
    * @return what is left behind in NS8, for people; empty when all is gone
    * @throws MigrationException when an application is in the midst of its move, or needs this host
    *     for its accounts
    */
   public List<String> disconnect() throws MigrationException, InterruptedException {
-    if (site.state().environment().isEmpty()) {
+    if (!membership.anything()) {
       return List.of();
     }
-    refuse(completion().tooEarlyToLeave(userDomain()));
+    if (membership.member()) {
+      refuse(completion().tooEarlyToLeave(userDomain()));
+    }
     return leave();
   }
 
   private List<String> leave() throws MigrationException, InterruptedException {
-    Session open = session();
-    try {
-      return membership.leave(open, tunnel);
-    } finally {
+    Session open = session;
+    session = null;
+    if (open != null) {
       open.cluster().close();
-      session = null;
     }
+    return membership.leave(tunnel);
   }
 
   private static void refuse(Optional<Problem> problem) throws MigrationException {
@@ -363,7 +365,7 @@ public final class Migration implements AutoCloseable {
   /** Copies data and settings while the services keep running; tells what moved. */
   public Map<ApplicationId, Transferred> sync(ApplicationId id)
       throws MigrationException, InterruptedException {
-    return GroupActions.sync(site, session(), leader(id));
+    return provided(id, () -> GroupActions.sync(site, session(), leader(id)));
   }
 
   /**
@@ -381,11 +383,44 @@ public final class Migration implements AutoCloseable {
       return Map.of();
     }
     Map<ApplicationId, Verification> verified =
-        GroupActions.finish(site, session(), leader(id), answers);
+        provided(id, () -> GroupActions.finish(site, session(), leader(id), answers));
     if (id.equals(Completion.PROVIDER)) {
       leaveByItself();
     }
     return verified;
+  }
+
+  @FunctionalInterface
+  private interface Work<T> {
+    T run() throws MigrationException, InterruptedException;
+  }
+
+  // What moved already asks this host for its accounts. Whatever became of an attempt to move the
+  // account provider: while it serves here, NS8 must find it.
+  private <T> T provided(ApplicationId id, Work<T> work)
+      throws MigrationException, InterruptedException {
+    if (!id.equals(Completion.PROVIDER)) {
+      return work.run();
+    }
+    try {
+      return work.run();
+    } finally {
+      Session open = session;
+      if (open != null && serves(id)) {
+        try {
+          membership.keepTemporaryDomain(open);
+        } catch (MigrationException e) {
+          warn(e.problem());
+        }
+      }
+    }
+  }
+
+  private boolean serves(ApplicationId id) throws MigrationException {
+    return switch (GroupActions.standing(site, id, site.state().journal(id))) {
+      case NEW, STARTED, FAILED -> true;
+      default -> false;
+    };
   }
 
   // Accounts that are elsewhere, or a provider whose finish ended just before the program did.
@@ -395,7 +430,7 @@ public final class Migration implements AutoCloseable {
 
   // All is moved: what goes wrong now is worth a warning, and no reason to call the finish failed.
   private void leaveByItself() throws MigrationException, InterruptedException {
-    if (!completion().complete() || site.state().environment().isEmpty()) {
+    if (!completion().complete() || !membership.anything()) {
       return;
     }
     try {
@@ -433,7 +468,13 @@ public final class Migration implements AutoCloseable {
 
   /** Gives up a move that was not committed: NS7 serves, the instances in the cluster go. */
   public void abort(ApplicationId id) throws MigrationException, InterruptedException {
-    GroupActions.abort(site, session(), leader(id));
+    boolean unused =
+        provided(
+            id,
+            () -> {
+              GroupActions.abort(site, session(), leader(id));
+              return true;
+            });
   }
 
   /**

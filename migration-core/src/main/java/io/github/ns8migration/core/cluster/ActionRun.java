@@ -28,12 +28,16 @@ final class ActionRun<T> {
   }
 
   T toEnd() throws MigrationException, InterruptedException {
+    return toEnd(UUID.randomUUID().toString());
+  }
+
+  /** With a mark for the first attempt, by which its task is found again. */
+  T toEnd(String firstMark) throws MigrationException, InterruptedException {
+    String mark = firstMark;
     Pace pace = session.options().pace();
     Deadline ready = Deadline.in(pace, session.options().readyPatience());
     for (; ; ) {
-      TaskPath task =
-          new Submission(session, agent, call.action(), input.tree(), UUID.randomUUID().toString())
-              .start();
+      TaskPath task = new Submission(session, agent, call.action(), input.tree(), mark).start();
       TaskResult result = cluster.await(task, percent -> {});
       if (result.succeeded()) {
         return output(result);
@@ -42,6 +46,7 @@ final class ActionRun<T> {
         SecretMask mask = SecretMask.of(input, session.secrets());
         throw session.problems().actionFailed(agent, call.action(), result, mask);
       }
+      mark = UUID.randomUUID().toString();
       pace.pause(AGAIN);
     }
   }

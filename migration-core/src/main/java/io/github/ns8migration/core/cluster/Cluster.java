@@ -1,6 +1,7 @@
 package io.github.ns8migration.core.cluster;
 
 import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.destination.ActionCall;
 import io.github.ns8migration.api.destination.ActionTarget;
 import io.github.ns8migration.api.value.ModuleId;
 import java.util.Optional;
@@ -37,6 +38,17 @@ public interface Cluster extends AutoCloseable {
    */
   TaskPath submit(String agent, String action, @Nullable Object input, String mark)
       throws MigrationException, InterruptedException;
+
+  /**
+   * Runs one of the cluster's own actions to its end, with a mark by which its task is found again,
+   * also by another process.
+   *
+   * @param mark unique text, kept by the cluster for as long as the task
+   */
+  default <T> T run(ActionCall<T> call, String mark)
+      throws MigrationException, InterruptedException {
+    return cluster().run(call);
+  }
 
   /** The task that was submitted with that mark; empty when none was, or its result has expired. */
   Optional<TaskPath> submitted(String agent, String mark)

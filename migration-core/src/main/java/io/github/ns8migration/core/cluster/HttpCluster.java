@@ -72,6 +72,12 @@ public final class HttpCluster implements Cluster {
   }
 
   @Override
+  public <T> T run(ActionCall<T> call, String mark)
+      throws MigrationException, InterruptedException {
+    return new ActionRun<>(this, session, "cluster", call).toEnd(mark);
+  }
+
+  @Override
   public TaskPath submit(String agent, String action, @Nullable Object input, String mark)
       throws MigrationException, InterruptedException {
     requireAgent(agent);

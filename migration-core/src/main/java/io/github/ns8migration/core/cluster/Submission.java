@@ -67,7 +67,12 @@ final class Submission {
 
   /** The task that an earlier submission with this mark made; empty when it made none. */
   Optional<TaskPath> earlier() throws MigrationException, InterruptedException {
-    return lookUp(null);
+    Optional<TaskPath> found = find();
+    if (found.isPresent()) {
+      return found;
+    }
+    awaitNextInQueue();
+    return find();
   }
 
   /** Empty: it certainly was not queued, and another attempt makes sense. */

@@ -3,6 +3,7 @@ package io.github.ns8migration.core.connect;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.EsmithRecord;
 import io.github.ns8migration.api.source.SourceHost;
+import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Secret;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.ConnectionRequest;
@@ -16,11 +17,16 @@ import io.github.ns8migration.core.journal.Environment;
 import io.github.ns8migration.core.journal.StateDirectory;
 import io.github.ns8migration.core.lifecycle.Session;
 import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Logs in to the cluster: as the administrator for the join, as the technical user afterwards. */
 public final class Connections {
+  /** NS8 adds the new member of its network a little after it said so. */
+  private static final Duration NETWORK_PATIENCE = Duration.ofSeconds(60);
+
   private final SourceHost source;
   private final StateDirectory state;
   private final ClusterOptions options;
@@ -38,7 +44,7 @@ public final class Connections {
     Credentials plain = Credentials.of(request.user(), request.password());
     return HttpCluster.login(
         publicAddress(request.leader()),
-        policy(request),
+        policy(request.certificate(), request.anyCertificate()),
         request.otp().map(plain::withOtp).orElse(plain),
         options);
   }
@@ -57,7 +63,7 @@ public final class Connections {
       return ClusterAddress.ofLeader(leader);
     } catch (IllegalArgumentException e) {
       throw new MigrationException(
-          new io.github.ns8migration.api.value.Problem(
+          new Problem(
               "leader-not-usable",
               Side.TOOL,
               "\"" + leader + "\" is no name or address of a leader node.",
@@ -66,14 +72,15 @@ public final class Connections {
     }
   }
 
-  private static TlsPolicy policy(ConnectionRequest request) throws MigrationException {
+  private static TlsPolicy policy(Optional<String> certificate, boolean any)
+      throws MigrationException {
     try {
-      return request.anyCertificate()
+      return any
           ? TlsPolicy.insecure()
-          : request.certificate().map(TlsPolicy::pinned).orElseGet(TlsPolicy::validate);
+          : certificate.map(TlsPolicy::pinned).orElseGet(TlsPolicy::validate);
     } catch (IllegalArgumentException e) {
       throw new MigrationException(
-          new io.github.ns8migration.api.value.Problem(
+          new Problem(
               "fingerprint-not-usable",
               Side.TOOL,
               "The certificate's fingerprint is not one of SHA-256.",
@@ -93,16 +100,25 @@ public final class Connections {
           "join-incomplete",
           Side.TOOL,
           "An earlier attempt to connect broke off in its middle.",
-          "Disconnect, then connect again.");
+          "Connect again, which clears up first. Or disconnect.");
     }
-    Login login = login().orElseThrow(Connections::noLogin);
-    Cluster cluster =
-        HttpCluster.login(
-            login.address(),
-            TlsPolicy.validate(),
-            Credentials.of(login.user(), login.password()),
-            options);
-    return Optional.of(new Session(cluster, environment.get().userDomain()));
+    return Optional.of(new Session(throughTunnel(options), environment.get().userDomain()));
+  }
+
+  /** The technical user's session through the private network, which has just been brought up. */
+  Cluster throughTunnel() throws MigrationException, InterruptedException {
+    return throughTunnel(options.waitingForNetwork(NETWORK_PATIENCE));
+  }
+
+  private Cluster throughTunnel(ClusterOptions patience)
+      throws MigrationException, InterruptedException {
+    Login login =
+        login().filter(known -> known.inside().isPresent()).orElseThrow(Connections::noLogin);
+    return HttpCluster.login(
+        login.inside().get(),
+        TlsPolicy.validate(),
+        Credentials.of(login.user(), login.password()),
+        patience);
   }
 
   private static MigrationException noLogin() {
@@ -113,18 +129,86 @@ public final class Connections {
         "Disconnect, then connect again.");
   }
 
-  record Login(ClusterAddress address, String user, Secret password) {}
+  /** The technical user's, by the way that does not need the private network, or through it. */
+  WayOut wayOut() throws MigrationException, InterruptedException {
+    Optional<Login> login = login();
+    if (login.isEmpty()) {
+      return WayOut.closed(
+          "the administrator's login is needed for it; connecting to that cluster again clears it"
+              + " up");
+    }
+    ClusterOptions hurried =
+        options
+            .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(15))
+            .withPatience(Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ofSeconds(5));
+    Credentials user = Credentials.of(login.get().user(), login.get().password());
+    String why = "";
+    try {
+      if (!login.get().leader().isEmpty()) {
+        TlsPolicy policy = policy(login.get().certificate(), login.get().anyCertificate());
+        ClusterAddress address = publicAddress(login.get().leader());
+        return WayOut.by(HttpCluster.login(address, policy, user, hurried), false);
+      }
+    } catch (MigrationException e) {
+      if (e.problem().code().equals("login-refused")) {
+        return WayOut.notKnown();
+      }
+      why = e.problem().message();
+    }
+    try {
+      if (login.get().inside().isPresent()) {
+        ClusterAddress address = login.get().inside().get();
+        return WayOut.by(HttpCluster.login(address, TlsPolicy.validate(), user, hurried), true);
+      }
+    } catch (MigrationException e) {
+      if (e.problem().code().equals("login-refused")) {
+        return WayOut.notKnown();
+      }
+      why = e.problem().message();
+    }
+    return WayOut.closed("NS8 could not be asked. " + why);
+  }
+
+  /**
+   * How the technical user logs in.
+   *
+   * @param leader as for a connection request; empty when it is not known
+   * @param inside through the private network, once it is up
+   */
+  private record Login(
+      String leader,
+      Optional<String> certificate,
+      boolean anyCertificate,
+      Optional<ClusterAddress> inside,
+      String user,
+      Secret password) {}
+
+  /** What is kept of a join for that, without the way through the private network. */
+  Map<String, String> login(ConnectionRequest request, String user, Secret password) {
+    Map<String, String> login = new LinkedHashMap<>();
+    login.put("user", user);
+    login.put("password", password.reveal());
+    login.put("leader", request.leader());
+    request.certificate().ifPresent(fingerprint -> login.put("certificate", fingerprint));
+    if (request.anyCertificate()) {
+      login.put("any-certificate", "yes");
+    }
+    return login;
+  }
 
   // Ours, or what the existing tool keeps in the configuration database.
-  Optional<Login> login() throws MigrationException {
+  private Optional<Login> login() throws MigrationException {
     Optional<Map<String, String>> session = state.session();
     if (session.isPresent()) {
-      URI url = URI.create(session.get().getOrDefault("url", ""));
+      Map<String, String> kept = session.get();
       return Optional.of(
           new Login(
-              ClusterAddress.direct(url.getHost(), url.getPort()),
-              session.get().getOrDefault("user", ""),
-              Secret.of(session.get().getOrDefault("password", ""))));
+              kept.getOrDefault("leader", ""),
+              Optional.ofNullable(kept.get("certificate")),
+              kept.containsKey("any-certificate"),
+              Optional.ofNullable(kept.get("url")).map(Connections::inside),
+              kept.getOrDefault("user", ""),
+              Secret.of(kept.getOrDefault("password", ""))));
     }
     Optional<EsmithRecord> record = source.database("configuration").record("ns8");
     String leader = value(record, "LeaderIpAddress");
@@ -132,7 +216,18 @@ public final class Connections {
     return leader.isEmpty() || user.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Login(ClusterAddress.overVpn(leader), user, Secret.of(value(record, "Password"))));
+            new Login(
+                value(record, "Host"),
+                Optional.empty(),
+                value(record, "TLSVerify").equals("disabled"),
+                Optional.of(ClusterAddress.overVpn(leader)),
+                user,
+                Secret.of(value(record, "Password"))));
+  }
+
+  private static ClusterAddress inside(String base) {
+    URI url = URI.create(base);
+    return ClusterAddress.direct(url.getHost(), url.getPort());
   }
 
   private static String value(Optional<EsmithRecord> record, String property) {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * /var/lib/nethserver/nethserver-ns8-migration}), so that a migration begun with either can go on
  * in the other: {@code environment}, and per application {@code bind.env}, {@code migrated}, {@code
  * skip}, {@code syncing.lock}. What is ours alone has names of its own: {@code journal.jsonl},
- * {@code session.json}, {@code work/}. Not thread-safe.
+ * {@code membership.jsonl}, {@code session.json}, {@code work/}. Not thread-safe.
  */
 public final class StateDirectory {
   /** What the account provider of a host is called among its applications. */
@@ -80,7 +80,29 @@ public final class StateDirectory {
   /** Forgets membership and login: the host has left. */
   public void leave() throws MigrationException {
     StateFiles.delete(root.resolve("session.json"));
+    StateFiles.delete(root.resolve("agent.env"));
     StateFiles.delete(root.resolve("environment"));
+  }
+
+  /** The journal of joining and leaving. */
+  public Journal membership() throws MigrationException {
+    return Journal.open(root.resolve("membership.jsonl"), clock);
+  }
+
+  /**
+   * Keeps every other run from joining or leaving until the result is closed.
+   *
+   * @throws MigrationException with problem code {@code application-busy} when one is at work
+   */
+  public Lock lockMembership() throws MigrationException, InterruptedException {
+    ApplicationLock lock =
+        ApplicationLock.take(root.resolve("membership.lock"), "the connection to the cluster");
+    return lock::close;
+  }
+
+  /** What time it is for the journals. */
+  public Clock clock() {
+    return clock;
   }
 
   /** The instance of an application; empty when it was not started. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -208,6 +209,13 @@ public final class EmbeddedCluster implements AutoCloseable {
   /** All accounts. */
   public List<UserView> users() {
     return state.users().stream().map(User::view).toList();
+  }
+
+  /** Names of all user domains. */
+  public List<String> userDomains() {
+    List<String> names = new ArrayList<>();
+    state.userDomains().path("domains").forEach(each -> names.add(each.path("name").asText()));
+    return names;
   }
 
   /** Switches the second factor of an account on; what it returns makes codes. */

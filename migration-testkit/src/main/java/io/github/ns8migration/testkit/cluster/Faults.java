@@ -3,6 +3,7 @@ package io.github.ns8migration.testkit.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,8 @@ public final class Faults {
   private final AtomicInteger lostStatus = new AtomicInteger();
   private final AtomicInteger lostSubmissions = new AtomicInteger();
   private final List<ActionFault> actionFaults = new CopyOnWriteArrayList<>();
+  private final Map<String, Runnable> before = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> after = new ConcurrentHashMap<>();
   private final Set<String> textOutput = ConcurrentHashMap.newKeySet();
   private final Set<String> failingPulls = ConcurrentHashMap.newKeySet();
   private volatile int statusError = 500;
@@ -166,6 +169,18 @@ public final class Faults {
     return this;
   }
 
+  /** Does something when an action is about to run, before it changed anything; once. */
+  public Faults before(String action, Runnable happening) {
+    before.put(action, happening);
+    return this;
+  }
+
+  /** Does something when an action has done its work, before anybody can hear of it; once. */
+  public Faults after(String action, Runnable happening) {
+    after.put(action, happening);
+    return this;
+  }
+
   /** The next runs of {@code configure-module} fail, for example {@code newcert_acme_error}, 3. */
   public Faults failConfigure(String error, int exitCode, int times) {
     return failAction("configure-module", times, exitCode, "hostname", error);
@@ -193,6 +208,8 @@ public final class Faults {
   public Faults clear() {
     List.of(tooMany, statusErrors, lostStatus, lostSubmissions).forEach(each -> each.set(0));
     actionFaults.clear();
+    before.clear();
+    after.clear();
     textOutput.clear();
     failingPulls.clear();
     pull = Duration.ZERO;
@@ -247,7 +264,15 @@ public final class Faults {
     return portClosed;
   }
 
+  private static void happen(Map<String, Runnable> happenings, Task task) {
+    Runnable happening = happenings.remove(task.action);
+    if (happening != null) {
+      happening.run();
+    }
+  }
+
   void beforeAction(Task task) throws StepFailure {
+    happen(before, task);
     for (ActionFault fault : actionFaults) {
       if (fault.action().equals(task.action) && take(fault.times())) {
         throw new StepFailure(fault.exitCode(), fault.output(), fault.error());
@@ -256,6 +281,7 @@ public final class Faults {
   }
 
   Optional<String> afterAction(Task task) {
+    happen(after, task);
     return textOutput.contains(task.action)
         ? Optional.of("WARNING: something was printed here\n")
         : Optional.empty();

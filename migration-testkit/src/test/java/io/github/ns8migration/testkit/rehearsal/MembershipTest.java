@@ -128,7 +128,7 @@ class MembershipTest {
   void whatNs8CouldNotRemoveIsTold() throws Exception {
     try (Rehearsal rehearsal = rehearsal(host())) {
       rehearsal.connect();
-      cluster.faults().failAction("remove-user", 1, 2, "user", "user_not_found");
+      cluster.faults().failAction("remove-user", 1, 2, "user", "store_is_read_only");
 
       assertThat(rehearsal.disconnect()).singleElement().asString().contains("ns7admin");
     }
