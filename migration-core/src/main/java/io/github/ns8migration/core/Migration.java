@@ -142,7 +142,18 @@ public final class Migration implements AutoCloseable {
 
   /** Makes this host a member of the cluster. A failure leaves nothing behind, or says what. */
   public void connect(ConnectionRequest request) throws MigrationException, InterruptedException {
-    session = membership.join(request, tunnel);
+    session = membership.join(request, tunnel, this::forgetInstances);
+  }
+
+  // In another cluster the names of instances mean others: what was stepped back there must not be
+  // aborted here. What was migrated keeps its own, which a step back needs and never touches.
+  private void forgetInstances() throws MigrationException {
+    for (Migrator migrator : site.migrators().all()) {
+      ApplicationId id = migrator.application().id();
+      if (!site.state().migrated(site.migrators().leaderOf(id))) {
+        site.state().unbind(id);
+      }
+    }
   }
 
   /**

@@ -100,7 +100,7 @@ public final class Connections {
           "join-incomplete",
           Side.TOOL,
           "An earlier attempt to connect broke off in its middle.",
-          "Connect again, which clears up first. Or disconnect.");
+          "Disconnect, or connect again, which clears up first.");
     }
     return Optional.of(new Session(throughTunnel(options), environment.get().userDomain()));
   }

@@ -103,14 +103,22 @@ public final class Membership {
 
   // ---- join
 
+  /** What is to be done before a host joins another cluster than the last one. */
+  @FunctionalInterface
+  public interface Forgetting {
+    /** Forgets what means something else there. */
+    void forget() throws MigrationException;
+  }
+
   /**
    * Joins. What an earlier attempt left is cleared up before, and a failure at any step undoes the
    * steps before it.
    *
+   * @param elsewhere called when this is another cluster than that of the last membership
    * @throws MigrationException with what could not be done; nothing is left behind then, or the
    *     message says what is
    */
-  public Session join(ConnectionRequest request, Tunnel tunnel)
+  public Session join(ConnectionRequest request, Tunnel tunnel, Forgetting elsewhere)
       throws MigrationException, InterruptedException {
     state.checkWritable();
     try (StateDirectory.Lock lock = state.lockMembership()) {
@@ -133,6 +141,9 @@ public final class Membership {
           clearUp(before, admin, leader, tunnel);
         }
         Optional<String> domain = UserDomains.forProvider(provider, request.userDomain(), admin);
+        if (!before.leaderKey().isEmpty() && !leader.isThatOf(before)) {
+          elsewhere.forget();
+        }
         return join(request, admin, leader, provider, domain, tunnel);
       }
     }

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class HostFixture {
+  private static final String PROVIDER_BINDING =
+      "var/lib/nethserver/nethserver-ns8-migration/account-provider/bind.env";
+
   /** A folder, or where to get one from; closed after use. */
   private interface Source extends AutoCloseable {
     Path folder();
@@ -278,11 +281,21 @@ public final class HostFixture {
         copyOver(from, target.resolve(part));
       }
     }
+    link(target.resolve(PROVIDER_BINDING));
     for (String line : Files.readAllLines(overlay.resolve("db-changes.tsv"), ISO_8859_1)) {
       if (!line.startsWith("#")) {
         String[] fields = line.split("\t", -1);
         set(target, fields);
       }
+    }
+  }
+
+  // A link that a checkout may hold as a file with its target.
+  private static void link(Path place) throws IOException {
+    if (Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)) {
+      Path leadsTo = Path.of(Files.readString(place).strip());
+      Files.delete(place);
+      Files.createSymbolicLink(place, leadsTo);
     }
   }
 
