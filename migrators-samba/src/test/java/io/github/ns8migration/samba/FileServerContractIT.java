@@ -8,6 +8,7 @@ import io.github.ns8migration.testkit.host.TestHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -33,5 +34,10 @@ class FileServerContractIT extends MigratorContract {
   @Override
   protected void somethingNew(TestHost someHost) throws IOException {
     Files.writeString(someHost.path("/var/lib/nethserver/ibay/sales/new offer.txt"), "New\n");
+    // Somebody changes a password, and a logon script is edited.
+    Path state = someHost.path("/var/lib/machines/nsdc/var/lib/samba");
+    Files.writeString(
+        state.resolve("private/secrets.ldb"), "another password\n", StandardOpenOption.APPEND);
+    Files.writeString(state.resolve("sysvol/ad.example.org/scripts/logon.bat"), "rem new\r\n");
   }
 }
