@@ -192,6 +192,13 @@ public final class Migration implements AutoCloseable {
   private Session session() throws MigrationException, InterruptedException {
     Session open = session;
     if (open == null) {
+      if (membership.leaving()) {
+        throw MigrationException.of(
+            "leave-incomplete",
+            Side.TOOL,
+            "An earlier attempt to disconnect broke off in its middle.",
+            "Disconnect again.");
+      }
       open = connections.technical().orElseThrow(NotConnected::problem);
       session = open;
     }

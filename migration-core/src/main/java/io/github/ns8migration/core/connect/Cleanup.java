@@ -64,6 +64,7 @@ final class Cleanup {
 
   private void gone(Step step) throws MigrationException {
     journal.add(Entry.Kind.STAGE_COMPLETED, Trace.CLUSTER, step.undone(), Map.of());
+    trace.forget(step);
   }
 
   /**

@@ -56,6 +56,11 @@ public final class Membership {
     return trace().member();
   }
 
+  /** Whether an earlier leave broke off in its middle. */
+  public boolean leaving() throws MigrationException {
+    return trace().leaving();
+  }
+
   /** Whether there is anything of a membership: also half a one, or what is left of one. */
   public boolean anything() throws MigrationException {
     return trace().anything();

@@ -157,6 +157,11 @@ final class Trace {
     return Optional.ofNullable(made.get(step));
   }
 
+  /** What was made in that step is known to be gone. */
+  void forget(Step step) {
+    made.remove(step);
+  }
+
   /** Whether a join came to its end, and no leave has begun. */
   boolean member() {
     return joined && !leaving;
