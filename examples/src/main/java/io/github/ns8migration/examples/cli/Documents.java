@@ -144,6 +144,13 @@ final class Documents {
     return document;
   }
 
+  static JsonNode left(List<String> left) {
+    ObjectNode document = object();
+    ArrayNode list = document.putArray("leftBehind");
+    left.forEach(list::add);
+    return document;
+  }
+
   static ObjectNode event(MigrationEvent event) {
     ObjectNode node = object().put("application", event.application().value());
     if (event instanceof MigrationEvent.StageEntered stage) {

@@ -57,6 +57,11 @@ final class JsonShown implements Shown {
   }
 
   @Override
+  public void left(List<String> left) {
+    print(Documents.left(left));
+  }
+
+  @Override
   public void problem(Problem problem) {
     err.println(Documents.problem(problem));
   }

@@ -8,7 +8,9 @@ import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.api.value.Secret;
 import io.github.ns8migration.core.ApplicationState;
+import io.github.ns8migration.core.ConnectionRequest;
 import io.github.ns8migration.core.Migration;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
@@ -50,6 +53,7 @@ import picocli.CommandLine.ScopeType;
     footerHeading = "%nThe usual way:%n",
     footer = {
       "  ns8-migrate list                     what is there",
+      "  ns8-migrate connect cs1.example.org  joins the cluster",
       "  ns8-migrate plan                     what NS8 will hold",
       "  ns8-migrate start  nethserver-mail   creates the instance in the cluster",
       "  ns8-migrate sync   nethserver-mail   copies; again and again, while people work",
@@ -61,6 +65,7 @@ public final class Ns8Migrate {
       "Answer to a question, by its key; may be given several times.";
 
   private final Opener opener;
+  private final Map<String, String> environment;
   private final Asker asker;
   private final PrintStream out;
   private final PrintStream err;
@@ -125,8 +130,14 @@ public final class Ns8Migrate {
         throws MigrationException;
   }
 
-  Ns8Migrate(Opener opener, Asker asker, PrintStream out, PrintStream err) {
+  Ns8Migrate(
+      Opener opener,
+      Map<String, String> environment,
+      Asker asker,
+      PrintStream out,
+      PrintStream err) {
     this.opener = opener;
+    this.environment = Map.copyOf(environment);
     this.asker = asker;
     this.out = out;
     this.err = err;
@@ -138,7 +149,13 @@ public final class Ns8Migrate {
     int code =
         cancellation.run(
             () ->
-                commandLine(new Ns8Migrate(Opened::of, Asker.onTerminal(), System.out, System.err))
+                commandLine(
+                        new Ns8Migrate(
+                            Opened::of,
+                            System.getenv(),
+                            Asker.onTerminal(),
+                            System.out,
+                            System.err))
                     .execute(arguments));
     System.exit(code);
   }
@@ -149,6 +166,71 @@ public final class Ns8Migrate {
     line.setErr(new PrintWriter(command.err, true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler((failure, failing, parsed) -> command.failed(failure));
     return line;
+  }
+
+  // ---- the connection ---------------------------------------------------------------------
+
+  @Command(
+      name = "connect",
+      description = {
+        "Makes this host a member of the cluster: VPN, a technical user, and the cluster's way to",
+        "this host's accounts. A failure leaves nothing behind, or says what."
+      })
+  int connect(@Mixin Leader leader) throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          ConnectionRequest request = leader.request(environment, asker);
+          Optional<String> proposed = migration.proposedUserDomain();
+          if (proposed.isPresent() && request.userDomain().isEmpty()) {
+            request = request.withUserDomain(userDomain(proposed.get()));
+          }
+          connect(migration, request);
+          show().applications(migration.connected(), migration.applications());
+          return ExitCode.DONE;
+        });
+  }
+
+  private String userDomain(String proposed) {
+    Question question =
+        new Question(
+            "user-domain",
+            "Name of the user domain for this host's accounts in the cluster",
+            Question.Kind.TEXT,
+            true,
+            Optional.of(proposed),
+            List.of());
+    return yes || !asker.interactive() ? proposed : asker.ask(question).orElse(proposed);
+  }
+
+  // The code of a second factor lives for half a minute: it is asked for when it is needed.
+  private void connect(Migration migration, ConnectionRequest request)
+      throws MigrationException, InterruptedException {
+    try {
+      migration.connect(request);
+    } catch (MigrationException e) {
+      boolean codeWanted = List.of("otp-needed", "otp-wrong").contains(e.problem().code());
+      Optional<Secret> code =
+          codeWanted ? asker.secret("Code of the second factor: ") : Optional.empty();
+      if (code.isEmpty()) {
+        throw e;
+      }
+      migration.connect(request.withOtp(code.get()));
+    }
+  }
+
+  @Command(
+      name = "disconnect",
+      description = {
+        "Leaves the cluster: node, technical user, temporary user domain and VPN go.",
+        "Ends with 3 when something is left behind in NS8."
+      })
+  int disconnect() throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          List<String> left = migration.disconnect();
+          show().left(left);
+          return left.isEmpty() ? ExitCode.DONE : ExitCode.PARTLY;
+        });
   }
 
   // ---- looking ----------------------------------------------------------------------------

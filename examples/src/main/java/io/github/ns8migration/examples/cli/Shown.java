@@ -27,5 +27,8 @@ interface Shown {
 
   void report(Report report);
 
+  /** What a disconnect left behind in NS8. */
+  void left(List<String> left);
+
   void problem(Problem problem);
 }

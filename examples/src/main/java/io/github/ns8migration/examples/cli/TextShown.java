@@ -96,6 +96,15 @@ final class TextShown implements Shown {
   }
 
   @Override
+  public void left(List<String> left) {
+    left.forEach(each -> errors.line("Left behind in NS8: " + each));
+    terminal.line(
+        left.isEmpty()
+            ? "Disconnected; nothing is left behind in NS8."
+            : "Disconnected. Remove the rest in NS8 by hand.");
+  }
+
+  @Override
   public void problem(Problem problem) {
     errors.problem(problem);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Secret;
 import io.github.ns8migration.core.Migration;
 import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
@@ -19,8 +20,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +37,9 @@ class Ns8MigrateTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Typed typed = new Typed();
+  private final Map<String, String> environment = new HashMap<>();
   private TestHost host;
+  private @Nullable EmbeddedCluster running;
   private Path state;
 
   @BeforeEach
@@ -107,6 +114,45 @@ class Ns8MigrateTest {
   }
 
   @Test
+  void aPasswordIsNeverAnArgument() {
+    assertThat(run("connect", "ns8.example.org", "--password=secret")).isEqualTo(2);
+    assertThat(run("connect", "ns8.example.org")).isEqualTo(1);
+    assertThat(text(err)).contains("[password-missing]", "--password-file", "NS8_PASSWORD");
+  }
+
+  @Test
+  void aWrongPasswordIsRefusedAndNotShown() throws Exception {
+    try (EmbeddedCluster cluster = cluster()) {
+      environment.put("NS8_PASSWORD", "not-the-password");
+
+      int code = run("connect", cluster.baseUri().toString());
+
+      assertThat(code).isEqualTo(1);
+      assertThat(text(err)).contains("[login-refused]").doesNotContain("not-the-password");
+      assertThat(text(out)).doesNotContain("not-the-password");
+    }
+  }
+
+  @Test
+  void theCodeOfASecondFactorIsAskedForWhenItIsNeeded() throws Exception {
+    try (EmbeddedCluster cluster = cluster()) {
+      String seed = cluster.enableSecondFactor(cluster.adminUser());
+      Path password = folder.resolve("password");
+      Files.writeString(password, cluster.adminPassword() + "\n");
+      typed.answers(cluster.oneTimeCode(seed));
+
+      int code =
+          run("connect", cluster.baseUri().toString(), "--password-file", password.toString());
+
+      assertThat(text(err)).isEmpty();
+      assertThat(code).isZero();
+      assertThat(typed.asked).last().asString().contains("second factor");
+      assertThat(run("disconnect")).isZero();
+      assertThat(text(out)).contains("Disconnected; nothing is left behind");
+    }
+  }
+
+  @Test
   void aHostMovesVerbByVerb() throws Exception {
     try (EmbeddedCluster cluster = cluster();
         Rehearsal rehearsal = Rehearsal.of(host, cluster, state)) {
@@ -173,10 +219,13 @@ class Ns8MigrateTest {
   }
 
   private EmbeddedCluster cluster() throws IOException {
-    return EmbeddedCluster.builder()
-        .keepIn(folder.resolve("ns8"))
-        .withExternalDomain("example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
-        .start();
+    running =
+        EmbeddedCluster.builder()
+            .keepIn(folder.resolve("ns8"))
+            .withExternalDomain(
+                "example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
+            .start();
+    return running;
   }
 
   private Path log() {
@@ -186,21 +235,24 @@ class Ns8MigrateTest {
   private int run(String... arguments) {
     Ns8Migrate command =
         new Ns8Migrate(
-            (root, directory, listener) -> {
-              Trace trace = new Trace(log());
-              return new Opened(
-                  Migration.on(host.source())
-                      .stateIn(state)
-                      .listening(trace.andThen(listener))
-                      .quickly()
-                      .open(),
-                  trace,
-                  () -> {});
-            },
+            (root, directory, listener) -> opened(listener),
+            environment,
             typed,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
     return Ns8Migrate.commandLine(command).execute(arguments);
+  }
+
+  private Opened opened(Consumer<MigrationEvent> listener) {
+    Trace trace = new Trace(log());
+    Consumer<MigrationEvent> both = trace.andThen(listener);
+    if (running == null) {
+      Migration migration =
+          Migration.on(host.source()).stateIn(state).listening(both).quickly().open();
+      return new Opened(migration, trace, () -> {});
+    }
+    Rehearsal rehearsal = Rehearsal.of(host, running, state, both);
+    return new Opened(rehearsal.migration(), trace, rehearsal);
   }
 
   private static String text(ByteArrayOutputStream stream) {
