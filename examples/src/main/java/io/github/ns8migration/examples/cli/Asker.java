@@ -32,6 +32,7 @@ interface Asker {
   }
 
   /** This process's terminal. */
+  @SuppressWarnings("SystemConsoleNull") // from Java 22 on there is one that reads an empty input
   static Asker onTerminal() {
     @Nullable Console console = System.console();
     return new Asker() {

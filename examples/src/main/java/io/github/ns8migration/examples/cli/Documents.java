@@ -144,6 +144,13 @@ final class Documents {
     return document;
   }
 
+  static JsonNode findings(List<Finding> findings) {
+    ObjectNode document = object();
+    ArrayNode list = document.putArray("findings");
+    findings.forEach(each -> list.add(finding(each)));
+    return document;
+  }
+
   static JsonNode left(List<String> left) {
     ObjectNode document = object();
     ArrayNode list = document.putArray("leftBehind");

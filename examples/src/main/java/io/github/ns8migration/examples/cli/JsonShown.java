@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Transferred;
@@ -54,6 +55,11 @@ final class JsonShown implements Shown {
   @Override
   public void report(Report report) {
     print(Documents.report(report));
+  }
+
+  @Override
+  public void findings(List<Finding> findings) {
+    print(Documents.findings(findings));
   }
 
   @Override

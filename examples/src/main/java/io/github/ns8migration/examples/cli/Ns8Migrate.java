@@ -7,6 +7,7 @@ import io.github.ns8migration.api.Question;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Secret;
 import io.github.ns8migration.core.ApplicationState;
@@ -53,6 +54,7 @@ import picocli.CommandLine.ScopeType;
     footerHeading = "%nThe usual way:%n",
     footer = {
       "  ns8-migrate list                     what is there",
+      "  ns8-migrate preflight cs1.example.org    looks at both sides, changes nothing",
       "  ns8-migrate connect cs1.example.org  joins the cluster",
       "  ns8-migrate plan                     what NS8 will hold",
       "  ns8-migrate start  nethserver-mail   creates the instance in the cluster",
@@ -169,6 +171,29 @@ public final class Ns8Migrate {
   }
 
   // ---- the connection ---------------------------------------------------------------------
+
+  @Command(
+      name = "preflight",
+      description = {
+        "Looks at both sides before anything is touched, and changes nothing. Ends with 1 when",
+        "something was found that will stop a later step."
+      })
+  int preflight(
+      @Mixin Leader leader,
+      @Option(
+              names = {"-a", "--answer"},
+              paramLabel = "KEY=VALUE",
+              description = ANSWER)
+          Map<String, String> given)
+      throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          List<Finding> findings =
+              migration.preflight(leader.request(environment, asker), answers(given));
+          show().findings(findings);
+          return findings.stream().anyMatch(Finding::blocks) ? ExitCode.REFUSED : ExitCode.DONE;
+        });
+  }
 
   @Command(
       name = "connect",

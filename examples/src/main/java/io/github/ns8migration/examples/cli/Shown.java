@@ -3,6 +3,7 @@ package io.github.ns8migration.examples.cli;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Transferred;
@@ -26,6 +27,9 @@ interface Shown {
   void verified(Map<ApplicationId, Verification> verified);
 
   void report(Report report);
+
+  /** What a look at both sides found. */
+  void findings(List<Finding> findings);
 
   /** What a disconnect left behind in NS8. */
   void left(List<String> left);

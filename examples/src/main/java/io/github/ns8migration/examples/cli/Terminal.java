@@ -105,7 +105,7 @@ public final class Terminal implements Consumer<MigrationEvent> {
     line("What to do: " + problem.remedy());
   }
 
-  private void finding(Finding finding) {
+  void finding(Finding finding) {
     line(
         "  "
             + finding.severity().name().toLowerCase(Locale.ROOT)

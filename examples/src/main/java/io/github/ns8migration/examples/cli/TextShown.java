@@ -3,6 +3,7 @@ package io.github.ns8migration.examples.cli;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Transferred;
@@ -93,6 +94,15 @@ final class TextShown implements Shown {
   @Override
   public void report(Report report) {
     terminal.report(report);
+  }
+
+  @Override
+  public void findings(List<Finding> findings) {
+    findings.forEach(terminal::finding);
+    terminal.line(
+        findings.stream().anyMatch(Finding::blocks)
+            ? "Solve what is marked as blocker first."
+            : findings.isEmpty() ? "All is well." : "Nothing that would stop a later step.");
   }
 
   @Override

@@ -121,6 +121,19 @@ class Ns8MigrateTest {
   }
 
   @Test
+  void aPreflightNamesWhatStandsInTheWayAndTouchesNothing() throws Exception {
+    try (EmbeddedCluster cluster = cluster()) {
+      environment.put("NS8_PASSWORD", "not-the-password");
+
+      int code = run("preflight", cluster.baseUri().toString());
+
+      assertThat(code).isEqualTo(1);
+      assertThat(text(out)).contains("blocker [login-refused]");
+      assertThat(cluster.tasks()).isEmpty();
+    }
+  }
+
+  @Test
   void aWrongPasswordIsRefusedAndNotShown() throws Exception {
     try (EmbeddedCluster cluster = cluster()) {
       environment.put("NS8_PASSWORD", "not-the-password");
