@@ -1,10 +1,22 @@
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.openldap.OpenLdapMigrator;
 import org.jspecify.annotations.NullMarked;
 
-/** Will hold the openldap migrator; it provides none yet. */
+/** Moves a local OpenLDAP account provider. */
 @NullMarked
 module io.github.ns8migration.openldap {
-  requires io.github.ns8migration.api;
+  requires transitive io.github.ns8migration.api;
   requires com.fasterxml.jackson.databind;
   requires com.google.common;
-  requires org.slf4j;
+  requires org.apache.commons.codec;
+  requires unboundid.ldapsdk;
+
+  exports io.github.ns8migration.openldap;
+
+  // Answers of NS8's actions are read into records.
+  opens io.github.ns8migration.openldap to
+      com.fasterxml.jackson.databind;
+
+  provides Migrator with
+      OpenLdapMigrator;
 }

@@ -25,7 +25,7 @@ class ArchitectureTest {
 
   @Test
   void theClassesOfAllModulesAreLookedAt() {
-    for (String each : new String[] {"api", "core", "mail", "testkit", "examples"}) {
+    for (String each : new String[] {"api", "core", "mail", "openldap", "testkit", "examples"}) {
       assertThat(OURS.containPackage(ROOT + each)).as(each).isTrue();
     }
   }

@@ -62,4 +62,17 @@ final class Snippets {
       rehearsal.migration().finish(domain, Answers.none().with("dc-address", "192.168.1.20"));
     }
   }
+
+  static void rehearseAccounts(Path folder)
+      throws IOException, MigrationException, InterruptedException {
+    try (TestHost host = SampleHost.withDirectory(folder.resolve("ns7"));
+        EmbeddedCluster cluster = EmbeddedCluster.start();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, folder.resolve("state"))) {
+      rehearsal.connect(); // with the name of the user domain that is proposed
+      rehearsal.migration().start(new ApplicationId("nethserver-mail"), Answers.none());
+      rehearsal.migration().finish(new ApplicationId("nethserver-mail"), Answers.none());
+      rehearsal.migration().start(new ApplicationId("account-provider"), Answers.none());
+      rehearsal.migration().finish(new ApplicationId("account-provider"), Answers.none());
+    }
+  }
 }

@@ -10,6 +10,7 @@ import io.github.ns8migration.core.Migration;
 import io.github.ns8migration.core.Report;
 import io.github.ns8migration.examples.cli.Terminal;
 import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
+import io.github.ns8migration.testkit.cluster.steps.OpenldapBehaviour;
 import io.github.ns8migration.testkit.host.SampleHost;
 import io.github.ns8migration.testkit.host.TestHost;
 import io.github.ns8migration.testkit.rehearsal.Rehearsal;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Option;
     })
 public final class QuickStart implements Callable<Integer> {
   private static final ApplicationId MAIL = new ApplicationId("nethserver-mail");
+  private static final ApplicationId ACCOUNTS = new ApplicationId("account-provider");
 
   @Option(
       names = "--keep",
@@ -76,7 +78,7 @@ public final class QuickStart implements Callable<Integer> {
 
   private boolean rehearse(Path folder)
       throws IOException, MigrationException, InterruptedException {
-    try (TestHost host = SampleHost.create(folder.resolve("ns7"));
+    try (TestHost host = SampleHost.withDirectory(folder.resolve("ns7"));
         EmbeddedCluster cluster = cluster(folder.resolve("ns8"));
         Rehearsal rehearsal = Rehearsal.of(host, cluster, folder.resolve("state"), terminal)) {
       Migration migration = rehearsal.migration();
@@ -98,10 +100,15 @@ public final class QuickStart implements Callable<Integer> {
       tell(migration.sync(MAIL));
       terminal.heading("Finish: the cut-over");
       migration.finish(MAIL, Answers.none());
+      terminal.heading("The account provider, last: then nothing needs the old server any more");
+      migration.start(ACCOUNTS, Answers.none());
+      tell(migration.sync(ACCOUNTS));
+      migration.finish(ACCOUNTS, Answers.none());
       Report report = migration.report();
       terminal.report(report);
       boolean moved =
           sameMessages(host, cluster)
+              && sameAccounts(host, cluster)
               && report.passed()
               && report.applications().stream()
                   .filter(part -> movable(part.state()))
@@ -122,6 +129,18 @@ public final class QuickStart implements Callable<Integer> {
     return before == after;
   }
 
+  private boolean sameAccounts(TestHost host, EmbeddedCluster cluster) throws IOException {
+    long before;
+    try (Stream<String> lines = Files.lines(host.path("/var/lib/ldap/directory.ldif"))) {
+      before = lines.filter(line -> line.startsWith("dn: uid=")).count();
+    }
+    OpenldapBehaviour directory = (OpenldapBehaviour) cluster.module("openldap1").behaviour();
+    long after = directory.names().stream().filter(name -> name.startsWith("uid=")).count();
+    terminal.heading("Accounts");
+    terminal.line("  on NS7: " + before + ", in the cluster: " + after);
+    return before == after;
+  }
+
   private static long messages(Path mailboxes) throws IOException {
     try (Stream<Path> files = Files.walk(mailboxes)) {
       return files
@@ -132,12 +151,8 @@ public final class QuickStart implements Callable<Integer> {
     }
   }
 
-  // The sample host's users live in an LDAP directory elsewhere, which the cluster knows too.
-  private static EmbeddedCluster cluster(Path folder) throws IOException {
-    return EmbeddedCluster.builder()
-        .keepIn(folder)
-        .withExternalDomain("example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
-        .start();
+  private static EmbeddedCluster cluster(Path folder) {
+    return EmbeddedCluster.builder().keepIn(folder).start();
   }
 
   private static boolean movable(ApplicationState application) {

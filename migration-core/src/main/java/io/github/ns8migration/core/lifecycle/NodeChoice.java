@@ -12,12 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Which node an application goes to, and whether it may. The cluster's own check is advice that
  * {@code import-module} does not ask for, so it is asked here.
  */
 final class NodeChoice {
+  // Part of the core of NS8: installable everywhere, and never in the list of what can be
+  // installed.
+  private static final Set<String> NEVER_LISTED = Set.of("openldap", "ldapproxy", "traefik");
+
   private final Cluster cluster;
 
   NodeChoice(Cluster cluster) {
@@ -79,6 +84,9 @@ final class NodeChoice {
   private void check(Application application, int node)
       throws MigrationException, InterruptedException {
     String image = Instances.shortName(application.image());
+    if (NEVER_LISTED.contains(image)) {
+      return;
+    }
     boolean pinned = application.image().contains("/");
     JsonNode module =
         find(cluster.cluster().run(ActionCall.of("list-modules", null, JsonNode.class)), image);
@@ -94,8 +102,8 @@ final class NodeChoice {
               + " that it can install"
               + reason(module.path("no_version_reason"))
               + ".",
-          "Enable the repository that has it in NS8 (Settings, Software repositories), or update the"
-              + " core; lists of repositories are kept for an hour. Then start again.");
+          "Enable the repository that has it in NS8 (Settings, Software repositories), or update"
+              + " the core; lists of repositories are kept for an hour. Then start again.");
     }
     for (JsonNode place : module.path("install_destinations")) {
       if (place.path("node_id").asInt() == node && !place.path("eligible").asBoolean(true)) {

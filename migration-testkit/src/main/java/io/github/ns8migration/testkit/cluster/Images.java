@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ns8migration.testkit.cluster.steps.ImapsyncBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.MailBehaviour;
+import io.github.ns8migration.testkit.cluster.steps.OpenldapBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.SambaBehaviour;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,6 +68,7 @@ final class Images {
     behaviour("mail", MailBehaviour::new);
     behaviour("imapsync", ImapsyncBehaviour::new);
     behaviour("samba", SambaBehaviour::new);
+    behaviour("openldap", OpenldapBehaviour::new);
   }
 
   private void add(String name, String repository, int most, boolean core, String... tags) {

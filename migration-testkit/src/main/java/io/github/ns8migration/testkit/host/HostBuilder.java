@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,7 @@ public final class HostBuilder {
       locals:x:1000:
       """;
 
-  private record Account(String name, String displayName) {}
+  record Account(String name, String displayName) {}
 
   private final String fullName;
   private final String domain;
@@ -79,8 +81,10 @@ public final class HostBuilder {
   private final Map<String, MailboxBuilder> mailboxes = new LinkedHashMap<>();
   private final Map<String, String> files = new LinkedHashMap<>();
   private final List<String> events = new ArrayList<>();
+  private final Set<String> locked = new HashSet<>();
   private boolean email = true;
   private Optional<SampleDomain> ad = Optional.empty();
+  private boolean directory;
 
   HostBuilder(String fullName) {
     if (!fullName.matches("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+")) {
@@ -231,10 +235,15 @@ public final class HostBuilder {
         "enabled");
   }
 
-  /** The account provider is the OpenLDAP of the host. */
+  /**
+   * The account provider is the OpenLDAP of the host; {@code slapcat} prints its users and groups,
+   * each with the password {@code Fixture,1234}. What it prints is a file of the host, {@code
+   * /var/lib/ldap/directory.ldif}, which may be changed.
+   */
   public HostBuilder localLdap() {
+    directory = true;
     installed("slapd", PackageDefaults.SLAPD);
-    file("/var/lib/nethserver/secrets/ldapservice", "FAKEldapserv_pw1\n");
+    file("/var/lib/nethserver/secrets/ldapservice", DirectoryLdif.SERVICE_PASSWORD + "\n");
     database("configuration").remove("sssd");
     installed("sssd", Optional.ofNullable(PackageDefaults.BASE.get("sssd")).orElseThrow());
     return record(
@@ -322,6 +331,12 @@ public final class HostBuilder {
     return mailProperties.length == 0
         ? this
         : record("accounts", longName(name), "user", mailProperties);
+  }
+
+  /** A user, named before or later, who cannot log in. */
+  public HostBuilder locked(String name) {
+    locked.add(name);
+    return this;
   }
 
   /** A group of the account provider, of users by their short names. */
@@ -435,6 +450,9 @@ public final class HostBuilder {
     Files.createDirectories(TestHost.side(folder));
     ad.ifPresent(
         domain -> file(SampleDomain.ACCOUNTS, domain.accounts(users.keySet(), groups.keySet())));
+    if (directory) {
+      file("/" + DirectoryLdif.FILE, DirectoryLdif.of(users.values(), groups, locked, domain));
+    }
     writeTree(root);
     if (ad.isPresent()) {
       ad.get().finish(root);
@@ -453,7 +471,7 @@ public final class HostBuilder {
       Path place = Unix.resolve(root, file.getKey().substring(1));
       Files.createDirectories(Optional.ofNullable(place.getParent()).orElseThrow());
       Files.writeString(place, file.getValue());
-      Unix.mode(place, file.getKey().contains("/secrets/") ? 0600 : 0644);
+      Unix.mode(place, file.getKey().matches(".*/(secrets|ldap)/.*") ? 0600 : 0644);
     }
     Unix.mode(root.resolve("var/lib/nethserver/secrets"), 0700);
     Files.createSymbolicLink(
@@ -530,7 +548,7 @@ public final class HostBuilder {
       allUsers
           .putObject(longName(user.name()))
           .put("gecos", user.displayName())
-          .put("locked", 0)
+          .put("locked", locked.contains(user.name()) ? 1 : 0)
           .put("new", 0)
           .put("expires", "no")
           .put("expired", 0)

@@ -63,13 +63,26 @@ public final class SampleHost {
    * @param folder made when missing; must not hold a host
    */
   public static TestHost create(Path folder) throws IOException {
+    return sample().build(folder);
+  }
+
+  /**
+   * Makes the same host with an OpenLDAP of its own: its accounts move too.
+   *
+   * @param folder made when missing; must not hold a host
+   */
+  public static TestHost withDirectory(Path folder) throws IOException {
+    return sample().localLdap().locked("former.colleague").build(folder);
+  }
+
+  private static HostBuilder sample() {
     HostBuilder host = TestHost.builder("server.example.org");
     people(host);
     addresses(host);
     settings(host);
     mailboxes(host);
     connectors(host);
-    return host.build(folder);
+    return host;
   }
 
   private static void people(HostBuilder host) {

@@ -1,0 +1,135 @@
+package io.github.ns8migration.openldap;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.Verification.Check;
+import io.github.ns8migration.api.destination.ActionCall;
+import io.github.ns8migration.api.destination.ActionFailedException;
+import io.github.ns8migration.api.destination.ActionTarget;
+import io.github.ns8migration.api.value.ModuleId;
+import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.openldap.ldif.DomainSuffix;
+import io.github.ns8migration.openldap.ldif.Translation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The user domains of the cluster, as {@code list-user-domains} tells them. */
+final class ClusterDomains {
+  private static final String NOT_COUNTED = "not counted by NS8 yet; compare again later";
+
+  private final List<Domain> domains;
+
+  private ClusterDomains(List<Domain> domains) {
+    this.domains = domains;
+  }
+
+  /** Asks for them. */
+  static ClusterDomains ask(ActionTarget cluster) throws MigrationException, InterruptedException {
+    return new ClusterDomains(
+        cluster.run(ActionCall.of("list-user-domains", null, Answer.class)).domains());
+  }
+
+  /** Takes the external domain of that name away; one that is gone already is no error. */
+  static void removeExternal(ActionTarget cluster, String name)
+      throws MigrationException, InterruptedException {
+    try {
+      cluster.run(ActionCall.of("remove-external-domain", Map.of("domain", name)));
+    } catch (ActionFailedException e) {
+      if (!e.has("domain_not_found")) {
+        throw e;
+      }
+    }
+  }
+
+  private Optional<Domain> find(String name) {
+    return domains.stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The name must be the external domain that leads to this host, nobody's, or that of the instance
+   * itself: an import would join the directory of a stranger.
+   */
+  void checkOwnOrExternal(String name, ModuleId instance) throws MigrationException {
+    Optional<Domain> strange =
+        find(name).filter(Domain::internal).filter(each -> !each.isOf(instance));
+    if (strange.isPresent()) {
+      throw MigrationException.of(
+          "user-domain-taken",
+          Side.DESTINATION,
+          "The cluster has a user domain " + name + " of its own meanwhile.",
+          "Abort, disconnect, and connect again with another name; or remove that domain in NS8 if"
+              + " nobody uses it.");
+    }
+  }
+
+  /** What NS8 holds, compared with what was sent. */
+  Verification compare(DomainSuffix suffix, ModuleId instance, Translation sent) {
+    Optional<Domain> found = find(suffix.domain());
+    String name = "user domain " + suffix.domain();
+    return Verification.of(
+        Check.equal(name, "internal", found.map(Domain::location).orElse("not there")),
+        Check.equal("base of " + name, suffix.dn(), found.map(Domain::base_dn).orElse("")),
+        Check.equal(
+            "provider of " + name,
+            instance.value(),
+            found.flatMap(Domain::firstProvider).orElse("")),
+        count("users of " + suffix.domain(), sent.users(), found.map(Domain::users)),
+        count("groups of " + suffix.domain(), sent.groups(), found.map(Domain::groups)));
+  }
+
+  private static Check count(String what, long expected, Optional<Long> found) {
+    return Check.equal(what, expected, found.isPresent() ? found.get() : NOT_COUNTED);
+  }
+
+  /** Answer of {@code list-user-domains}. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Answer(List<Domain> domains) {}
+
+  /**
+   * A domain.
+   *
+   * @param location {@code internal} or {@code external}
+   * @param base_dn suffix of its directory
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Domain(
+      String name,
+      String location,
+      String base_dn,
+      @Nullable Counters counters,
+      @Nullable List<Provider> providers) {
+    boolean internal() {
+      return location.equals("internal");
+    }
+
+    boolean isOf(ModuleId instance) {
+      return providers != null
+          && providers.stream().anyMatch(each -> each.id().equals(instance.value()));
+    }
+
+    Optional<String> firstProvider() {
+      return providers == null
+          ? Optional.empty()
+          : providers.stream().map(Provider::id).findFirst();
+    }
+
+    @Nullable Long users() {
+      return counters == null ? null : counters.users();
+    }
+
+    @Nullable Long groups() {
+      return counters == null ? null : counters.groups();
+    }
+  }
+
+  /** How many accounts NS8 has counted; null before it has. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Counters(@Nullable Long users, @Nullable Long groups) {}
+
+  /** Who serves a domain: an instance, or an address for an external one. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Provider(String id) {}
+}
