@@ -162,7 +162,7 @@ final class RealController implements AutoCloseable {
         && smbLogin("administrator", RealDomain.ADMINISTRATOR_PASSWORD).exitCode() == 0;
   }
 
-  /** Logs in by SMB, as a Windows client does; the answer lists the shares. */
+  /** Logs in by SMB, as a Windows client does, and connects to the share with the policies. */
   Result smbLogin(String user, String password) throws IOException, InterruptedException {
     Path credentials = secret("username = " + user + "\npassword = " + password + "\n");
     return Programs.run(
@@ -170,8 +170,11 @@ final class RealController implements AutoCloseable {
             "smbclient",
             "-s",
             configuration.toString(),
-            "-L",
-            "//" + address,
+            "//" + address + "/sysvol",
+            "-c",
+            "quit",
+            "-t",
+            "60",
             "-A",
             credentials.toString(),
             "-m",
