@@ -40,6 +40,7 @@ final class Snippets {
     try (TestHost host = SampleHost.create(folder.resolve("ns7"));
         EmbeddedCluster cluster =
             EmbeddedCluster.builder()
+                .withNethforge()
                 .withExternalDomain(
                     "example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
                 .start();
@@ -60,6 +61,23 @@ final class Snippets {
       rehearsal.migration().start(domain, Answers.none());
       rehearsal.migration().sync(domain);
       rehearsal.migration().finish(domain, Answers.none().with("dc-address", "192.168.1.20"));
+    }
+  }
+
+  static void rehearsalWithSogo(Path folder) throws Exception {
+    try (TestHost host = SampleHost.create(folder.resolve("ns7"));
+        EmbeddedCluster cluster =
+            EmbeddedCluster.builder()
+                .withNethforge()
+                .withExternalDomain(
+                    "example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
+                .start();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, folder.resolve("state"))) {
+      rehearsal.connect();
+      ApplicationId mail = new ApplicationId("nethserver-mail");
+      rehearsal.migration().start(mail, Answers.none());
+      rehearsal.migration().finish(mail, Answers.none().with("sogo-host", "sogo.example.org"));
+      rehearsal.migration().keepOldPaths(mail); // if people shall go on using https://OLD-NAME/SOGo
     }
   }
 }

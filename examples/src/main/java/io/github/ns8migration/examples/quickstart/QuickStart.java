@@ -10,6 +10,7 @@ import io.github.ns8migration.core.Migration;
 import io.github.ns8migration.core.Report;
 import io.github.ns8migration.examples.cli.Terminal;
 import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
+import io.github.ns8migration.testkit.cluster.steps.SogoBehaviour;
 import io.github.ns8migration.testkit.host.SampleHost;
 import io.github.ns8migration.testkit.host.TestHost;
 import io.github.ns8migration.testkit.rehearsal.Rehearsal;
@@ -101,7 +102,7 @@ public final class QuickStart implements Callable<Integer> {
       Report report = migration.report();
       terminal.report(report);
       boolean moved =
-          sameMessages(host, cluster)
+          sameMessages(host, cluster) & openFolders(cluster)
               && report.passed()
               && report.applications().stream()
                   .filter(part -> movable(part.state()))
@@ -122,6 +123,21 @@ public final class QuickStart implements Callable<Integer> {
     return before == after;
   }
 
+  // SOGo opens a calendar only where it finds its tables.
+  private boolean openFolders(EmbeddedCluster cluster) {
+    SogoBehaviour sogo = (SogoBehaviour) cluster.module("sogo1").behaviour();
+    terminal.heading("Calendars and address books");
+    terminal.line(
+        "  places of tables in the cluster: "
+            + sogo.folderLocations()
+            + ", of which SOGo cannot open: "
+            + sogo.closedLocations());
+    if (!sogo.loads()) {
+      terminal.line("  No database server here: only the structure of the dump was looked at.");
+    }
+    return sogo.folderLocations() > 0 && sogo.closedLocations() == 0;
+  }
+
   private static long messages(Path mailboxes) throws IOException {
     try (Stream<Path> files = Files.walk(mailboxes)) {
       return files
@@ -136,6 +152,7 @@ public final class QuickStart implements Callable<Integer> {
   private static EmbeddedCluster cluster(Path folder) throws IOException {
     return EmbeddedCluster.builder()
         .keepIn(folder)
+        .withNethforge()
         .withExternalDomain("example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
         .start();
   }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ns8migration.testkit.cluster.steps.ImapsyncBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.MailBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.SambaBehaviour;
+import io.github.ns8migration.testkit.cluster.steps.SogoBehaviour;
+import io.github.ns8migration.testkit.cluster.steps.TraefikBehaviour;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +69,8 @@ final class Images {
     behaviour("mail", MailBehaviour::new);
     behaviour("imapsync", ImapsyncBehaviour::new);
     behaviour("samba", SambaBehaviour::new);
+    behaviour("sogo", SogoBehaviour::new);
+    behaviour("traefik", TraefikBehaviour::new);
   }
 
   private void add(String name, String repository, int most, boolean core, String... tags) {
