@@ -1,10 +1,14 @@
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.sogo.SogoMigrator;
 import org.jspecify.annotations.NullMarked;
 
-/** Will hold the sogo migrator; it provides none yet. */
+/** Moves SOGo. */
 @NullMarked
 module io.github.ns8migration.sogo {
-  requires io.github.ns8migration.api;
-  requires com.fasterxml.jackson.databind;
-  requires com.google.common;
-  requires org.slf4j;
+  requires transitive io.github.ns8migration.api;
+
+  exports io.github.ns8migration.sogo;
+
+  provides Migrator with
+      SogoMigrator;
 }

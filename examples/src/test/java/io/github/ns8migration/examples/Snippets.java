@@ -40,6 +40,7 @@ final class Snippets {
     try (TestHost host = SampleHost.create(folder.resolve("ns7"));
         EmbeddedCluster cluster =
             EmbeddedCluster.builder()
+                .withNethforge()
                 .withExternalDomain(
                     "example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
                 .start();
@@ -66,13 +67,30 @@ final class Snippets {
   static void rehearseAccounts(Path folder)
       throws IOException, MigrationException, InterruptedException {
     try (TestHost host = SampleHost.withDirectory(folder.resolve("ns7"));
-        EmbeddedCluster cluster = EmbeddedCluster.start();
+        EmbeddedCluster cluster = EmbeddedCluster.builder().withNethforge().start();
         Rehearsal rehearsal = Rehearsal.of(host, cluster, folder.resolve("state"))) {
       rehearsal.connect(); // with the name of the user domain that is proposed
       rehearsal.migration().start(new ApplicationId("nethserver-mail"), Answers.none());
       rehearsal.migration().finish(new ApplicationId("nethserver-mail"), Answers.none());
       rehearsal.migration().start(new ApplicationId("account-provider"), Answers.none());
       rehearsal.migration().finish(new ApplicationId("account-provider"), Answers.none());
+    }
+  }
+
+  static void rehearsalWithSogo(Path folder) throws Exception {
+    try (TestHost host = SampleHost.create(folder.resolve("ns7"));
+        EmbeddedCluster cluster =
+            EmbeddedCluster.builder()
+                .withNethforge()
+                .withExternalDomain(
+                    "example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
+                .start();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, folder.resolve("state"))) {
+      rehearsal.connect();
+      ApplicationId mail = new ApplicationId("nethserver-mail");
+      rehearsal.migration().start(mail, Answers.none());
+      rehearsal.migration().finish(mail, Answers.none().with("sogo-host", "sogo.example.org"));
+      rehearsal.migration().keepOldPaths(mail); // if people shall go on using https://OLD-NAME/SOGo
     }
   }
 }

@@ -138,6 +138,15 @@ public interface Migrator {
     context.control().undoAll();
   }
 
+  /**
+   * Paths under which people and devices reached the application on the old server, whatever the
+   * host name: {@code /SOGo}. NS8 gives each application a host name of its own; on request the
+   * engine makes these paths lead to the new instance too.
+   */
+  default List<String> oldPaths(SourceHost source) throws MigrationException, InterruptedException {
+    return List.of();
+  }
+
   /** Asks NS8 what it holds and compares. Reads only. */
   Verification verify(VerifyContext context) throws MigrationException, InterruptedException;
 }

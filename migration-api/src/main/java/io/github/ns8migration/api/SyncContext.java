@@ -19,6 +19,18 @@ public interface SyncContext extends MigrationContext {
   Path scratch();
 
   /**
+   * Refuses to go on when the scratch folder cannot take a copy of that size: the disk of a host
+   * that still serves must not run full.
+   *
+   * @param what the copy, for people: {@code the dump of SOGo's database}
+   * @param bytes its size, an estimate on the high side
+   * @throws MigrationException when there is less room than that and a reserve
+   */
+  default void requireSpace(String what, long bytes) throws MigrationException {
+    Space.require(scratch(), what, bytes);
+  }
+
+  /**
    * True in the pass after {@link Migrator#quiesce}, and in the one that proves it complete.
    *
    * <p>NS8 takes a receiver that dies, for whatever reason, for the end of the transfer, and begins

@@ -512,6 +512,18 @@ public final class Migration implements AutoCloseable {
         waiveNew);
   }
 
+  /**
+   * Makes the addresses that people and devices have used on NS7 lead to the new instances: a route
+   * in NS8 for each path ({@code /SOGo}), on every host name of the node. Only of use once the DNS
+   * record of the old host name leads to that node. Asked for after the finish; repeatable.
+   *
+   * @return all paths, also those that lead elsewhere and were left alone
+   */
+  public List<Route> keepOldPaths(ApplicationId id)
+      throws MigrationException, InterruptedException {
+    return GroupActions.keepPaths(site, session(), leader(id));
+  }
+
   /** Leaves an application out. One that moves with another can be left out on its own. */
   public void skip(ApplicationId id) throws MigrationException, InterruptedException {
     if (site.migrators().find(id).isEmpty()) {

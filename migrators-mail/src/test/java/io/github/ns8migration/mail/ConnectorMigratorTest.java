@@ -26,6 +26,7 @@ import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.EsmithDatabase;
 import io.github.ns8migration.api.source.EsmithRecord;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.LandingPage;
 import io.github.ns8migration.api.source.OutputReader;
 import io.github.ns8migration.api.source.SourceControl;
 import io.github.ns8migration.api.source.SourceHost;
@@ -392,6 +393,11 @@ class ConnectorMigratorTest {
     @Override
     public boolean last() {
       return last;
+    }
+
+    @Override
+    public void publish(LandingPage page) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.github.ns8migration.api.destination.StateFile;
 import io.github.ns8migration.api.destination.TreeTransfer;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.LandingPage;
 import io.github.ns8migration.api.source.SourceControl;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Finding;
@@ -116,6 +117,11 @@ final class FakeMove
   @Override
   public DataChannel channel() {
     return this;
+  }
+
+  @Override
+  public void publish(LandingPage page) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.github.ns8migration.core.Report;
 import io.github.ns8migration.examples.cli.Terminal;
 import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
 import io.github.ns8migration.testkit.cluster.steps.OpenldapBehaviour;
+import io.github.ns8migration.testkit.cluster.steps.SogoBehaviour;
 import io.github.ns8migration.testkit.host.SampleHost;
 import io.github.ns8migration.testkit.host.TestHost;
 import io.github.ns8migration.testkit.rehearsal.Rehearsal;
@@ -109,6 +110,7 @@ public final class QuickStart implements Callable<Integer> {
       boolean moved =
           sameMessages(host, cluster)
               && sameAccounts(host, cluster)
+              && openFolders(cluster)
               && report.passed()
               && report.applications().stream()
                   .filter(part -> movable(part.state()))
@@ -141,6 +143,21 @@ public final class QuickStart implements Callable<Integer> {
     return before == after;
   }
 
+  // SOGo opens a calendar only where it finds its tables.
+  private boolean openFolders(EmbeddedCluster cluster) {
+    SogoBehaviour sogo = (SogoBehaviour) cluster.module("sogo1").behaviour();
+    terminal.heading("Calendars and address books");
+    terminal.line(
+        "  places of tables in the cluster: "
+            + sogo.folderLocations()
+            + ", of which SOGo cannot open: "
+            + sogo.closedLocations());
+    if (!sogo.loads()) {
+      terminal.line("  No database server here: only the structure of the dump was looked at.");
+    }
+    return sogo.folderLocations() > 0 && sogo.closedLocations() == 0;
+  }
+
   private static long messages(Path mailboxes) throws IOException {
     try (Stream<Path> files = Files.walk(mailboxes)) {
       return files
@@ -151,8 +168,9 @@ public final class QuickStart implements Callable<Integer> {
     }
   }
 
+  // SOGo comes from a repository that a fresh cluster has switched off.
   private static EmbeddedCluster cluster(Path folder) {
-    return EmbeddedCluster.builder().keepIn(folder).start();
+    return EmbeddedCluster.builder().keepIn(folder).withNethforge().start();
   }
 
   private static boolean movable(ApplicationState application) {

@@ -234,6 +234,7 @@ class Ns8MigrateTest {
   private EmbeddedCluster cluster() throws IOException {
     running =
         EmbeddedCluster.builder()
+            .withNethforge()
             .keepIn(folder.resolve("ns8"))
             .withExternalDomain(
                 "example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)

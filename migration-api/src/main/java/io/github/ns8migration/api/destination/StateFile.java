@@ -6,7 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A file for the state folder of an instance. Arrives readable by the instance alone.
+ * A file for the state folder of an instance. Arrives readable by the instance alone, unless its
+ * containers shall read it, whose programs run as other users.
  *
  * <pre>{@code
  * StateFile.text("mail_domain.txt", "example.org\n")
@@ -14,8 +15,11 @@ import java.util.regex.Pattern;
  *
  * @param name its name there, at most one folder deep: {@code dkim.migration/default.private}
  * @param content where the bytes are
+ * @param inContainers whether the programs in the instance's containers read it themselves
+ * @param basis folder of the state folder where an older version of the same name may lie: only
+ *     what differs from that crosses the network; empty for none
  */
-public record StateFile(String name, Content content) {
+public record StateFile(String name, Content content, boolean inContainers, String basis) {
   private static final Pattern FORM =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?");
   // What an instance lives on: overwriting one of these breaks its agent.
@@ -41,6 +45,24 @@ public record StateFile(String name, Content content) {
     if (!FORM.matcher(name).matches() || NEVER.contains(name)) {
       throw new IllegalArgumentException("not a name for a state file: " + name);
     }
+    if (!basis.isEmpty() && (basis.contains("/") || !FORM.matcher(basis).matches())) {
+      throw new IllegalArgumentException("not a folder of a state folder: " + basis);
+    }
+  }
+
+  /** One that the instance alone reads, and that resembles no other. */
+  public StateFile(String name, Content content) {
+    this(name, content, false, "");
+  }
+
+  /** The same, to be read by programs in the instance's containers too. */
+  public StateFile readInContainers() {
+    return new StateFile(name, content, true, basis);
+  }
+
+  /** The same; a file of its name in that folder of the state folder resembles it. */
+  public StateFile basedOn(String folder) {
+    return new StateFile(name, content, inContainers, folder);
   }
 
   /** With a text, in UTF-8. */

@@ -72,6 +72,18 @@ public interface SourceControl {
       throws MigrationException, InterruptedException;
 
   /**
+   * Puts a page in the place of an application, at once: what its paths led to before is answered
+   * with the page. To be called when NS8 serves, that is in {@link
+   * io.github.ns8migration.api.Migrator#retire}, after the application was disabled. A web server
+   * that does not take the page is told of as a warning, and keeps what it had.
+   *
+   * @throws IllegalStateException before the end of the import: people would be sent to nothing
+   */
+  default void publish(LandingPage page) throws MigrationException, InterruptedException {
+    throw new UnsupportedOperationException("no web server to show " + page.title());
+  }
+
+  /**
    * Puts back everything that was changed for this application, the last change first; sends {@code
    * runlevel-adjust} and {@code firewall-adjust} when services are concerned. Repeatable.
    */

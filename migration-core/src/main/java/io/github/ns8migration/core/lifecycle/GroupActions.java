@@ -19,6 +19,7 @@ import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.Route;
 import io.github.ns8migration.core.journal.Entry;
 import io.github.ns8migration.core.journal.Journal;
 import io.github.ns8migration.core.journal.StateDirectory;
@@ -365,21 +366,26 @@ public final class GroupActions {
     Application application = migrator.application();
     Receiver receiver = ready(application);
     Call call = call(migrator, answers);
-    Transferred moved =
-        Fence.call(
-            migrator,
-            "sync",
-            () ->
-                migrator.sync(
-                    call.with(
-                        receiver.channel(
-                            application,
-                            pass,
-                            site.state().scratch(application.id(), "channel"),
-                            site.events()),
-                        site.state().scratch(application.id(), "migrator"),
-                        pass != Pass.LIVE)));
-    site.state().clearScratch(application.id());
+    Transferred moved;
+    try {
+      moved =
+          Fence.call(
+              migrator,
+              "sync",
+              () ->
+                  migrator.sync(
+                      call.with(
+                          receiver.channel(
+                              application,
+                              pass,
+                              site.state().scratch(application.id(), "channel"),
+                              site.events()),
+                          site.state().scratch(application.id(), "migrator"),
+                          pass != Pass.LIVE)));
+    } finally {
+      // Copies may be as large as half the disk, and hold what only the host's own files may hold.
+      site.state().clearScratch(application.id());
+    }
     moved(application, pass.name(), moved);
     return moved;
   }
@@ -408,7 +414,12 @@ public final class GroupActions {
     return new Call(site.source(), sink(site, application.id()), answers, session.userDomain())
         .with(Guests.of(site, application))
         .with(instances.instance(host(application)), session.cluster().cluster())
-        .with(site.controls().apply(new JournalChanges(journal, application.id())), leading);
+        .with(
+            new PageGuard(
+                control(application),
+                sink(site, application.id()),
+                done(application.id(), Stage.IMPORT)),
+            leading);
   }
 
   private CutoverControl control(Application application) {
@@ -467,19 +478,73 @@ public final class GroupActions {
   // Answers are asked once: a finish that goes on days later has those of its beginning.
   private Answers remembered(Answers given, List<Migrator> members)
       throws MigrationException, InterruptedException {
-    Answers answers = given;
     if (standing() == Standing.COMMITTED) {
-      for (Entry entry : journal.entries()) {
-        if (entry.kind() == Entry.Kind.SAID && entry.subject().equals("answers")) {
-          answers = new Answers(entry.fields());
-        }
-      }
-      return answers;
+      return corrected(rememberedAnswers(given), given, members);
     }
-    answers =
-        AnswerCheck.complete(questions(site, Optional.of(session), members, Phase.FINISH), given);
+    Answers answers = AnswerCheck.complete(finishQuestions(members), given);
+    HostNames names = new HostNames(session.cluster());
+    for (Migrator migrator : members) {
+      checkNames(names, migrator, answers);
+    }
+    advise(names);
     journal.add(Entry.Kind.SAID, leader, "answers", answers.values());
     return answers;
+  }
+
+  private Answers rememberedAnswers(Answers otherwise) {
+    Answers answers = otherwise;
+    for (Entry entry : journal.entries()) {
+      if (entry.kind() == Entry.Kind.SAID && entry.subject().equals("answers")) {
+        answers = new Answers(entry.fields());
+      }
+    }
+    return answers;
+  }
+
+  // A host name may be taken by somebody else between the first check and the moment when NS8 is
+  // told of it. Then there must be a way on: another name.
+  private Answers corrected(Answers remembered, Answers given, List<Migrator> members)
+      throws MigrationException, InterruptedException {
+    Answers answers = remembered;
+    HostNames names = new HostNames(session.cluster());
+    for (Migrator migrator : members) {
+      if (done(migrator.application().id(), Stage.SETTLE)) {
+        continue;
+      }
+      for (Question question : finishQuestions(List.of(migrator))) {
+        Optional<String> typed = given.text(question.key()).filter(text -> !text.isBlank());
+        if (question.kind() == Question.Kind.HOST_NAME && typed.isPresent()) {
+          answers =
+              AnswerCheck.complete(List.of(question), answers.with(question.key(), typed.get()));
+        }
+      }
+      if (!answers.equals(remembered)) {
+        checkNames(names, migrator, answers);
+      }
+    }
+    if (!answers.equals(remembered)) {
+      journal.add(Entry.Kind.SAID, leader, "answers", answers.values());
+    }
+    return answers;
+  }
+
+  private List<Question> finishQuestions(List<Migrator> members)
+      throws MigrationException, InterruptedException {
+    return questions(site, Optional.of(session), members, Phase.FINISH);
+  }
+
+  private void checkNames(HostNames names, Migrator migrator, Answers answers)
+      throws MigrationException, InterruptedException {
+    names.check(
+        finishQuestions(List.of(migrator)),
+        answers,
+        site.state().binding(migrator.application().id()).orElseThrow());
+  }
+
+  private void advise(HostNames names) throws InterruptedException {
+    for (String advice : names.advice(site.source())) {
+      site.events().accept(new MigrationEvent.Note(leader, advice));
+    }
   }
 
   /** All up to the commit: until then NS7 can serve again, and does after any failure. */
@@ -1094,6 +1159,40 @@ public final class GroupActions {
       }
     }
     return at;
+  }
+
+  // ---- old addresses ----------------------------------------------------------------------
+
+  /**
+   * Makes the paths of the old server lead to the instances of a group that has moved: routes for
+   * every host name of their nodes. Repeatable; a path that leads elsewhere is left alone.
+   */
+  public static List<Route> keepPaths(Site site, Session session, ApplicationId leader)
+      throws MigrationException, InterruptedException {
+    try (StateDirectory.Lock lock = site.state().lock(leader)) {
+      GroupActions actions = new GroupActions(site, session, leader, site.state().journal(leader));
+      if (actions.standing() != Standing.MIGRATED) {
+        throw MigrationException.of(
+            "not-migrated",
+            Side.TOOL,
+            "Until the cut-over the old addresses lead to NS7.",
+            "Finish first, then ask for the routes again.");
+      }
+      List<Route> routes = new ArrayList<>();
+      for (Migrator migrator : actions.started()) {
+        routes.addAll(actions.keepPaths(migrator));
+      }
+      return routes;
+    }
+  }
+
+  private List<Route> keepPaths(Migrator migrator) throws MigrationException, InterruptedException {
+    List<String> paths = Fence.call(migrator, "old paths", () -> migrator.oldPaths(site.source()));
+    if (paths.isEmpty()) {
+      return List.of();
+    }
+    return new OldPaths(session.cluster(), migrator.application())
+        .keep(paths, site.state().binding(migrator.application().id()).orElseThrow());
   }
 
   /** A connection, opened only when it is needed. */

@@ -14,9 +14,10 @@ import java.util.List;
  * @param id its name
  * @param source image without tag
  * @param version tag of the image
+ * @param node number of the node it lives on
  * @param flags among them {@code import_started} and {@code import_completed}
  */
-record InstalledModule(String id, String source, String version, List<String> flags) {
+record InstalledModule(String id, String source, String version, int node, List<String> flags) {
   InstalledModule {
     flags = List.copyOf(flags);
   }
@@ -36,6 +37,7 @@ record InstalledModule(String id, String source, String version, List<String> fl
                 instance.path("id").asText(),
                 instance.path("source").asText(),
                 instance.path("version").asText(),
+                instance.path("node").asInt(),
                 flags));
       }
     }

@@ -102,8 +102,10 @@ final class NodeChoice {
               + " that it can install"
               + reason(module.path("no_version_reason"))
               + ".",
-          "Enable the repository that has it in NS8 (Settings, Software repositories), or update"
-              + " the core; lists of repositories are kept for an hour. Then start again.");
+          "Enable the repository that has it in NS8 (Settings, Software repositories"
+              + disabledRepositories()
+              + "), or update the core; lists of repositories are kept for an hour. Then start"
+              + " again, or leave it out.");
     }
     for (JsonNode place : module.path("install_destinations")) {
       if (place.path("node_id").asInt() == node && !place.path("eligible").asBoolean(true)) {
@@ -118,6 +120,18 @@ final class NodeChoice {
             "Choose another node, or remove what is in the way there. Nothing was changed.");
       }
     }
+  }
+
+  // An image that is not listed at all is most often in one of these.
+  private String disabledRepositories() throws MigrationException, InterruptedException {
+    List<String> disabled = new ArrayList<>();
+    for (JsonNode repository :
+        cluster.cluster().run(ActionCall.of("list-repositories", null, JsonNode.class))) {
+      if (!repository.path("status").asBoolean(true)) {
+        disabled.add(repository.path("name").asText());
+      }
+    }
+    return disabled.isEmpty() ? "" : "; disabled now: " + String.join(", ", disabled);
   }
 
   private static JsonNode find(JsonNode listed, String image) {

@@ -2,16 +2,22 @@ package io.github.ns8migration.core.source;
 
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.EsmithRecord;
+import io.github.ns8migration.api.source.LandingPage;
+import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.source.ChangeLog.Change;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** How units and properties were before they were changed, as entries of a {@link ChangeLog}. */
 final class FormerState {
   static final String UNIT_FOUND = "unit-found";
   static final String PROPERTY_SET = "property-set";
+  static final String PAGE_PUBLISHED = "page-published";
 
   private static final String YES = "yes";
 
@@ -76,6 +82,38 @@ final class FormerState {
           "Set it anew by hand on NS7, for example to the same text in UTF-8, and try again.");
     }
     log.add(new Change(PROPERTY_SET, fields));
+  }
+
+  /** Remembers a page about to be put up. */
+  void remember(LandingPage page) throws MigrationException {
+    Change change =
+        new Change(
+            PAGE_PUBLISHED,
+            Map.of(
+                "application",
+                page.application().value(),
+                "templates",
+                String.join(" ", page.templates())));
+    if (!log.changes().contains(change)) {
+      log.add(change);
+    }
+  }
+
+  /** The configuration files that were made anew for pages. */
+  Set<String> templates() throws MigrationException {
+    Set<String> templates = new LinkedHashSet<>();
+    for (Change change : log.changes()) {
+      if (change.kind().equals(PAGE_PUBLISHED)) {
+        templates.addAll(List.of(field(change, "templates").split(" ")));
+      }
+    }
+    templates.remove("");
+    return templates;
+  }
+
+  /** The application whose place a page took. */
+  static ApplicationId application(Change change) throws MigrationException {
+    return new ApplicationId(field(change, "application"));
   }
 
   /** All units met, in the order in which they were met first. */

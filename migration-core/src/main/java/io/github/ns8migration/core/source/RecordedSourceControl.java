@@ -4,6 +4,7 @@ import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.EsmithRecord;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.LandingPage;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.source.FormerState.Found;
@@ -41,6 +42,7 @@ public final class RecordedSourceControl implements CutoverControl {
 
   private final SourceHost source;
   private final HostTools host;
+  private final WebServer web;
   private final ChangeLog log;
   private final FormerState former;
 
@@ -48,6 +50,7 @@ public final class RecordedSourceControl implements CutoverControl {
   public RecordedSourceControl(SourceHost source, ChangeLog log) {
     this.source = source;
     this.host = new HostTools(source);
+    this.web = new WebServer(source);
     this.log = log;
     this.former = new FormerState(log);
   }
@@ -157,6 +160,18 @@ public final class RecordedSourceControl implements CutoverControl {
   /**
    * {@inheritDoc}
    *
+   * @throws MigrationException when the page could not be put up; whoever calls decides whether
+   *     that matters
+   */
+  @Override
+  public void publish(LandingPage page) throws MigrationException, InterruptedException {
+    former.remember(page);
+    web.show(page);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
    * <p>A unit that was down, or did not start at boot, when it was first met is so afterwards, even
    * when its record says {@code enabled} and the events start it. Goes through the whole log before
    * it reports what could not be put back; the log is kept then, so that the call can be repeated.
@@ -166,7 +181,7 @@ public final class RecordedSourceControl implements CutoverControl {
    */
   @Override
   public void undoAll() throws MigrationException, InterruptedException {
-    new Undo(log, source, host).all();
+    new Undo(log, source, host, web).all();
   }
 
   @Override

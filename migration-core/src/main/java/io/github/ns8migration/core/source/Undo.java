@@ -30,12 +30,14 @@ final class Undo {
   private final ChangeLog log;
   private final SourceHost source;
   private final HostTools host;
+  private final WebServer web;
   private final List<MigrationException> failures = new ArrayList<>();
 
-  Undo(ChangeLog log, SourceHost source, HostTools host) {
+  Undo(ChangeLog log, SourceHost source, HostTools host, WebServer web) {
     this.log = log;
     this.source = source;
     this.host = host;
+    this.web = web;
   }
 
   void all() throws MigrationException, InterruptedException {
@@ -53,6 +55,10 @@ final class Undo {
     for (Map.Entry<String, Found> unit : units.entrySet()) {
       attempt(() -> settle(unit.getKey(), unit.getValue()));
     }
+    if (changes.stream().anyMatch(each -> each.kind().equals(FormerState.PAGE_PUBLISHED))) {
+      // Their templates look at the records, which are what they were by now.
+      attempt(() -> web.refresh(new FormerState(log).templates()));
+    }
     report();
     log.clear();
   }
@@ -60,6 +66,7 @@ final class Undo {
   private void putBack(Change change) throws MigrationException, InterruptedException {
     switch (change.kind()) {
       case FormerState.PROPERTY_SET -> putBack(FormerState.former(change));
+      case FormerState.PAGE_PUBLISHED -> web.remove(FormerState.application(change));
       case FormerState.UNIT_FOUND -> putBack(FormerState.unit(change), FormerState.found(change));
       case ReplacedFile.FILE_REPLACED -> ReplacedFile.of(change, source, host).putBack();
       default ->

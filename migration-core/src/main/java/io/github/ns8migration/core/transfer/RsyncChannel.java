@@ -22,7 +22,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -115,17 +117,48 @@ final class RsyncChannel implements DataChannel {
     if (files.isEmpty()) {
       return new Transferred.Part("state", ItemCount.NONE, 0, true);
     }
+    // rsync gives all files of a call the same modes, and looks in one other folder.
+    Map<List<Object>, List<StateFile>> alike = new LinkedHashMap<>();
+    for (StateFile file : files) {
+      alike
+          .computeIfAbsent(List.of(file.inContainers(), file.basis()), kind -> new ArrayList<>())
+          .add(file);
+    }
+    Transferred.Part sent = new Transferred.Part("state", ItemCount.NONE, 0, true);
+    for (List<StateFile> group : alike.values()) {
+      sent = both(sent, sendAlike(group));
+    }
+    return sent;
+  }
+
+  private static Transferred.Part both(Transferred.Part one, Transferred.Part other) {
+    return new Transferred.Part(
+        one.name(),
+        one.items().plus(other.items()),
+        one.bytes() + other.bytes(),
+        one.settled() && other.settled());
+  }
+
+  private Transferred.Part sendAlike(List<StateFile> files)
+      throws MigrationException, InterruptedException {
     return staged(
         folder -> {
           StateStaging staging = StateStaging.into(folder, files);
-          RsyncCommand command =
-              RsyncCommand.stateFiles(endpoint, patience).from(staging.arguments());
+          RsyncCommand command = stateCommand(files.get(0)).from(staging.arguments());
           if (pass == Pass.PROOF) {
             command.changingNothing();
           }
           OptionalLong bytes = OptionalLong.of(staging.bytes());
           return send("state", command.toRemote("data/state/").command().in(folder), () -> bytes);
         });
+  }
+
+  private RsyncCommand stateCommand(StateFile like) {
+    RsyncCommand command =
+        like.inContainers()
+            ? RsyncCommand.containerFiles(endpoint, patience)
+            : RsyncCommand.stateFiles(endpoint, patience);
+    return like.basis().isEmpty() ? command : command.basedOn(like.basis());
   }
 
   @Override

@@ -53,10 +53,24 @@ final class RsyncCommand {
    * so that files are compared by content, and what is there already stays untouched.
    */
   static RsyncCommand stateFiles(Endpoint endpoint, Patience patience) {
+    return stateFiles(endpoint, patience, "Du=rwx,Dgo-rwx,Fu=rw,Fgo-rwx");
+  }
+
+  /** The same for files that programs in the instance's containers read, as other users. */
+  static RsyncCommand containerFiles(Endpoint endpoint, Patience patience) {
+    return stateFiles(endpoint, patience, "Du=rwx,Dgo=rx,Fu=rw,Fgo=r");
+  }
+
+  private static RsyncCommand stateFiles(Endpoint endpoint, Patience patience, String modes) {
     return new RsyncCommand(endpoint, patience)
         .add("--recursive", "--copy-links", "--checksum")
-        .add("--perms", "--chmod=Du=rwx,Dgo-rwx,Fu=rw,Fgo-rwx")
+        .add("--perms", "--chmod=" + modes)
         .reporting();
+  }
+
+  /** A file of the same name in that folder, beside the destination, may serve as its beginning. */
+  RsyncCommand basedOn(String folder) {
+    return add("--copy-dest=" + folder);
   }
 
   private RsyncCommand reporting() {

@@ -10,6 +10,8 @@ import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.core.Route;
+import io.github.ns8migration.core.Route.Outcome;
 import io.github.ns8migration.core.lifecycle.World.Fault;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,6 +165,124 @@ class GroupActionsTest {
     assertThat(world.calls).doesNotContain("stop leader", "send LIVE", "commit");
     finish(Answers.none().with("host", " Webtop.Example.org "));
     assertThat(standing()).isEqualTo(Standing.MIGRATED);
+  }
+
+  @Test
+  @Tag("F68")
+  @Tag("C8")
+  void aHostNameThatAnotherRouteOfTheNodeAnswersForIsRefusedBeforeAnySideEffect() throws Exception {
+    world.question = Optional.of(Question.hostName("host", "Address", Optional.empty()));
+    world.routes.add(Map.of("instance", "other1", "host", "Taken.example.org", "url", "http://x"));
+    start(Answers.none());
+    world.calls.clear();
+
+    MigrationException e =
+        catchThrowableOfType(
+            MigrationException.class,
+            () -> finish(Answers.none().with("host", "taken.example.org")));
+
+    assertThat(e.problem().code()).isEqualTo("host-name-in-use");
+    assertThat(e.problem().message()).contains("taken.example.org", "other1", "node 1");
+    assertThat(world.calls).doesNotContain("stop leader", "send LIVE", "commit");
+    finish(Answers.none().with("host", "free.example.org"));
+    assertThat(standing()).isEqualTo(Standing.MIGRATED);
+  }
+
+  @Test
+  @Tag("F68")
+  void aHostNameThatNs8RefusesAfterTheImportCanBeReplacedByTheNextFinish() throws Exception {
+    world.question = Optional.of(Question.hostName("host", "Address", Optional.empty()));
+    start(Answers.none());
+    world.failSecondConfiguration();
+    assertThatThrownBy(() -> finish(Answers.none().with("host", "one.example.org")))
+        .isInstanceOf(MigrationException.class);
+    world.repair();
+    assertThat(standing()).isEqualTo(Standing.COMMITTED);
+
+    finish(Answers.none().with("host", "two.example.org"));
+
+    assertThat(standing()).isEqualTo(Standing.MIGRATED);
+    assertThat(world.configuredFor).endsWith("two.example.org");
+  }
+
+  @Test
+  void peopleAreToldWhereTheDnsRecordMustLead() throws Exception {
+    world.question = Optional.of(Question.hostName("host", "Address", Optional.empty()));
+    start(Answers.none());
+
+    finish(Answers.none().with("host", "new.example.org"));
+
+    assertThat(world.events)
+        .filteredOn(MigrationEvent.Note.class::isInstance)
+        .anySatisfy(
+            event ->
+                assertThat(((MigrationEvent.Note) event).text())
+                    .contains("new.example.org is not known to DNS yet", "node 1 of NS8"));
+  }
+
+  @Test
+  void aPageThatIsPutUpBeforeTheImportStopsTheFinishWithNs7Serving() throws Exception {
+    start(Answers.none());
+    world.pageTooEarly = true;
+
+    MigrationException e = catchThrowableOfType(MigrationException.class, this::finish);
+
+    assertThat(e.problem().code()).isEqualTo("migrator-broke");
+    assertThat(world.calls).doesNotContain("publish leader", "commit");
+    assertThat(world.serving.values()).containsOnly(true);
+  }
+
+  @Test
+  void aPageThatCannotBePutUpIsAWarningAndTheFinishGoesOn() throws Exception {
+    start(Answers.none());
+    world.oldPaths = List.of("/old");
+    world.failCall("publish leader", Fault.PROBLEM);
+
+    finish();
+
+    assertThat(standing()).isEqualTo(Standing.MIGRATED);
+    assertThat(world.events).anyMatch(MigrationEvent.Warned.class::isInstance);
+  }
+
+  @Test
+  void oldPathsBecomeRoutesOfTheInstancesAndThoseOfOthersAreLeftAlone() throws Exception {
+    start(Answers.none());
+    finish();
+    world.oldPaths = List.of("/old", "/.well-known");
+    for (World.Module module : world.modules.values()) {
+      world.routes.add(Map.of("instance", module.id, "host", "a.b", "url", "http://" + module.id));
+    }
+
+    List<Route> first = GroupActions.keepPaths(world.site(), world.session(), World.LEADER);
+    List<Route> second = GroupActions.keepPaths(world.site(), world.session(), World.LEADER);
+
+    // Both members have the same paths here: the second finds them taken by the first.
+    assertThat(first)
+        .extracting(Route::outcome)
+        .containsExactly(Outcome.ADDED, Outcome.ADDED, Outcome.TAKEN, Outcome.TAKEN);
+    assertThat(second)
+        .extracting(Route::outcome)
+        .containsExactly(
+            Outcome.THERE_ALREADY, Outcome.THERE_ALREADY, Outcome.TAKEN, Outcome.TAKEN);
+    assertThat(world.routes)
+        .anySatisfy(
+            route ->
+                assertThat(route)
+                    .hasToString(
+                        "{instance=leader1-well-known, url=http://leader1, path=/.well-known,"
+                            + " http2https=true, lets_encrypt=false, user_created=true}"));
+  }
+
+  @Test
+  void oldPathsAreNotTouchedBeforeTheCutOver() throws Exception {
+    start(Answers.none());
+
+    MigrationException e =
+        catchThrowableOfType(
+            MigrationException.class,
+            () -> GroupActions.keepPaths(world.site(), world.session(), World.LEADER));
+
+    assertThat(e.problem().code()).isEqualTo("not-migrated");
   }
 
   @Test

@@ -25,9 +25,11 @@ import io.github.ns8migration.api.source.AccountLists;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.EsmithDatabase;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.LandingPage;
 import io.github.ns8migration.api.source.OutputReader;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.HostName;
 import io.github.ns8migration.api.value.ItemCount;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.ModuleId;
@@ -68,6 +70,7 @@ final class World implements SourceHost {
   static final ApplicationId FOLLOWER = new ApplicationId("follower");
   static final ApplicationId GUEST = new ApplicationId("guest");
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TRAEFIK = "ghcr.io/nethserver/traefik";
 
   /** How a call fails. */
   enum Fault {
@@ -140,6 +143,10 @@ final class World implements SourceHost {
   boolean lateReceiverDies;
   boolean failLate;
   final List<Object> submitted = new ArrayList<>();
+  final List<Map<?, ?>> routes = new ArrayList<>();
+  List<String> oldPaths = List.of();
+  final List<String> configuredFor = new ArrayList<>();
+  boolean pageTooEarly;
 
   World(Path state) {
     this(state, false);
@@ -226,6 +233,10 @@ final class World implements SourceHost {
     fault = how;
   }
 
+  void failSecondConfiguration() {
+    failCall("configure-follower", Fault.PROBLEM);
+  }
+
   /** The import task ends well, without anybody having told it that all is there. */
   void endTask(String task) {
     results.put(task, success(JSON.getNodeFactory().textNode("")));
@@ -306,7 +317,8 @@ final class World implements SourceHost {
 
   @Override
   public CommandOutput run(HostCommand command) {
-    throw new UnsupportedOperationException(command.program());
+    assertThat(command.program()).isEqualTo("getent");
+    return new CommandOutput(2, "", List.of());
   }
 
   @Override
@@ -373,6 +385,13 @@ final class World implements SourceHost {
     }
 
     @Override
+    public void publish(LandingPage page) throws MigrationException, InterruptedException {
+      log.add(new ChangeLog.Change("stopped", Map.of("unit", page.application().value())));
+      touch("publish " + page.application());
+      answer();
+    }
+
+    @Override
     public void undoAll() throws MigrationException, InterruptedException {
       for (ChangeLog.Change change : log.changes()) {
         if (change.kind().equals("file-replaced")) {
@@ -430,17 +449,34 @@ final class World implements SourceHost {
 
     @Override
     public void quiesce(CutoverContext context) throws MigrationException, InterruptedException {
+      if (pageTooEarly) {
+        context.control().publish(page());
+      }
       context.control().stop(application.id().value());
+    }
+
+    private LandingPage page() {
+      return LandingPage.of(application, new HostName("new.example.org")).at("/old");
+    }
+
+    @Override
+    public List<String> oldPaths(SourceHost host) {
+      return oldPaths;
     }
 
     @Override
     public void settle(CutoverContext context) throws MigrationException, InterruptedException {
-      context.instance().run(ActionCall.of("configure-module", Map.of()));
+      context.answers().text("host").ifPresent(configuredFor::add);
+      String call = application.id().equals(FOLLOWER) ? "configure-follower" : "configure-module";
+      context.instance().run(ActionCall.of(call, Map.of()));
     }
 
     @Override
     public void retire(CutoverContext context) throws MigrationException, InterruptedException {
       context.control().disable(application.id().value());
+      if (!oldPaths.isEmpty()) {
+        context.control().publish(page());
+      }
     }
 
     @Override
@@ -501,11 +537,21 @@ final class World implements SourceHost {
                 Map.of("nodes", List.of(Map.of("id", onlyNode, "local", true)));
             case "list-modules" -> new Object[] {listed("leader"), listed("follower")};
             case "list-installed-modules" -> installed();
+            case "list-routes" -> routes;
+            case "get-route" -> route(((Map<?, ?>) call.input()).get("instance"));
+            case "set-route" -> routes.add(new LinkedHashMap<>((Map<?, ?>) call.input()));
             case "remove-module" -> modules.remove(((Map<?, ?>) call.input()).get("module_id"));
             default -> null;
           };
       answer();
       return call.output() == JsonNode.class ? call.output().cast(JSON.valueToTree(answer)) : null;
+    }
+
+    private Map<?, ?> route(Object instance) {
+      return routes.stream()
+          .filter(route -> route.get("instance").equals(instance))
+          .findFirst()
+          .orElse(Map.of());
     }
 
     private Map<String, Object> listed(String image) {
@@ -533,7 +579,9 @@ final class World implements SourceHost {
                     ? List.of("import_completed")
                     : List.of("import_started")));
       }
-      return Map.of("ghcr.io/x", instances);
+      List<Map<String, Object>> core =
+          List.of(Map.of("id", "traefik1", "node", "1", "source", TRAEFIK, "version", "4.2.2"));
+      return Map.of("ghcr.io/x", instances, TRAEFIK, core);
     }
 
     @Override

@@ -116,6 +116,7 @@ final class FakeHost implements SourceHost {
       case "systemctl" -> systemctl(arguments);
       case "/sbin/e-smith/db" -> db(arguments);
       case "/sbin/e-smith/signal-event" -> event(arguments.get(1));
+      case "/sbin/e-smith/expand-template", "httpd" -> output(0, "");
       default -> throw new AssertionError("no such program: " + arguments);
     };
   }

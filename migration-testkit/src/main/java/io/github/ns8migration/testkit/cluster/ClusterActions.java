@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.ns8migration.testkit.cluster.steps.TraefikBehaviour;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -538,6 +539,11 @@ final class ClusterActions implements ActionDefinition.Table {
       requireSuccess(run.subtask(module.agent(), "destroy-module", input, p -> {}));
     }
     requireSuccess(run.subtask("node/" + module.node(), "remove-module", input, p -> {}));
+    state
+        .traefik(module.node())
+        .map(ClusterModule::behaviour)
+        .filter(TraefikBehaviour.class::isInstance)
+        .ifPresent(traefik -> ((TraefikBehaviour) traefik).forget(id));
     state.removeModule(id);
     state.revoke(module.agent());
     run.log("<6>podman rmi --ignore " + User.hash(module.imageUrl()));

@@ -175,6 +175,13 @@ final class ClusterState {
     return List.copyOf(modules.values());
   }
 
+  /** The Traefik of a node. */
+  synchronized Optional<ClusterModule> traefik(int node) {
+    return modules.values().stream()
+        .filter(module -> module.image().equals("traefik") && module.node() == node)
+        .findFirst();
+  }
+
   synchronized void removeModule(String id) {
     modules.remove(id);
   }

@@ -6,6 +6,8 @@ import io.github.ns8migration.testkit.cluster.steps.ImapsyncBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.MailBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.OpenldapBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.SambaBehaviour;
+import io.github.ns8migration.testkit.cluster.steps.SogoBehaviour;
+import io.github.ns8migration.testkit.cluster.steps.TraefikBehaviour;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +71,8 @@ final class Images {
     behaviour("imapsync", ImapsyncBehaviour::new);
     behaviour("samba", SambaBehaviour::new);
     behaviour("openldap", OpenldapBehaviour::new);
+    behaviour("sogo", SogoBehaviour::new);
+    behaviour("traefik", TraefikBehaviour::new);
   }
 
   private void add(String name, String repository, int most, boolean core, String... tags) {

@@ -15,7 +15,15 @@ import java.util.Optional;
 final class ModuleActions implements ActionDefinition.Table {
   /** What applications may have beyond the common actions; asked for by list-actions. */
   private static final List<String> OPTIONAL_ACTIONS =
-      List.of("configure-module", "get-configuration", "get-defaults", "set-ipaddress");
+      List.of(
+          "configure-module",
+          "delete-route",
+          "get-configuration",
+          "get-defaults",
+          "get-route",
+          "list-routes",
+          "set-ipaddress",
+          "set-route");
 
   private final EmbeddedCluster cluster;
   private final ClusterModule module;

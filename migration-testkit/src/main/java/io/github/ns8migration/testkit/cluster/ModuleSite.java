@@ -53,6 +53,19 @@ public interface ModuleSite {
   /** Runs an action of the same module as a sub-task and waits for its end. */
   JsonNode runTask(String action, JsonNode input) throws StepFailure;
 
+  /**
+   * Runs an action of the Traefik of this node as a sub-task and waits for its end; its refusals
+   * become those of this action.
+   */
+  default JsonNode runOnTraefik(String action, JsonNode input) throws StepFailure {
+    throw new UnsupportedOperationException("no Traefik here");
+  }
+
+  /** Whether this node answers for a host name already. */
+  default boolean routeInUse(String hostName) {
+    return false;
+  }
+
   /** Writes a line to the standard error of the task. */
   void log(String line);
 }

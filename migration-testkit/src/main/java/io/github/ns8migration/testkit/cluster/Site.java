@@ -1,6 +1,7 @@
 package io.github.ns8migration.testkit.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ns8migration.testkit.cluster.steps.TraefikBehaviour;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -108,8 +109,27 @@ final class Site implements ReceivingSite {
 
   @Override
   public JsonNode runTask(String action, JsonNode input) throws StepFailure {
+    return runOn(module.agent(), action, input);
+  }
+
+  @Override
+  public JsonNode runOnTraefik(String action, JsonNode input) throws StepFailure {
+    return runOn(state.traefik(module.node()).map(ClusterModule::agent).orElse(""), action, input);
+  }
+
+  @Override
+  public boolean routeInUse(String hostName) {
+    return state
+        .traefik(module.node())
+        .map(ClusterModule::behaviour)
+        .filter(TraefikBehaviour.class::isInstance)
+        .filter(traefik -> ((TraefikBehaviour) traefik).answers(hostName))
+        .isPresent();
+  }
+
+  private JsonNode runOn(String agent, String action, JsonNode input) throws StepFailure {
     try {
-      Task task = run.subtask(module.agent(), action, input, percent -> {});
+      Task task = run.subtask(agent, action, input, percent -> {});
       if (task.exitCode() != 0) {
         throw new StepFailure(task.exitCode(), task.output(), task.error());
       }

@@ -102,6 +102,11 @@ final class StageSpy implements Migrator {
   }
 
   @Override
+  public List<String> oldPaths(SourceHost source) throws MigrationException, InterruptedException {
+    return migrator.oldPaths(source);
+  }
+
+  @Override
   public Plan plan(PlanContext context) throws MigrationException, InterruptedException {
     return migrator.plan(context);
   }

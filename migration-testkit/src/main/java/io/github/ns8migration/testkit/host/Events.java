@@ -118,7 +118,7 @@ final class Events {
   }
 
   /** {@code expand-template PATH}: exit 1 without templates for it. */
-  CommandOutput expand(List<String> arguments) {
+  CommandOutput expand(List<String> arguments) throws IOException {
     if (arguments.size() != 1 || !arguments.get(0).startsWith("/")) {
       return Answer.failed(1, "usage: expand-template PATH");
     }
@@ -127,6 +127,20 @@ final class Events {
         recorded.answer(List.of("/sbin/e-smith/expand-template", path)).isPresent()
             || Files.isDirectory(root.resolve("etc/e-smith/templates" + path))
             || Files.isDirectory(root.resolve("etc/e-smith/templates-custom" + path));
+    if (known && path.equals("/etc/httpd/conf.d/zzz_SOGo.conf")) {
+      expandSogo(root.resolve(path.substring(1)));
+    }
     return known ? Answer.DONE : Answer.failed(1, "no templates for " + path);
+  }
+
+  /** Its rules go before any alias, as long as the service is enabled. */
+  private void expandSogo(Path rules) throws IOException {
+    boolean on = databases.property("configuration", "sogod", "status").equals("enabled");
+    Files.createDirectories(root.resolve("etc/httpd/conf.d"));
+    Files.writeString(
+        rules,
+        on
+            ? "<Location /SOGo>\n  ProxyPass http://127.0.0.1:20000/SOGo retry=0\n</Location>\n"
+            : "#SOGo is disabled\n");
   }
 }

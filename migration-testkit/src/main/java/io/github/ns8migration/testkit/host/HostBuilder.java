@@ -425,6 +425,20 @@ public final class HostBuilder {
         "Created automatically for public folder " + name);
   }
 
+  /**
+   * SOGo with its database, which that dump of {@code mysqldump} stands for.
+   *
+   * @param properties of the record {@code sogod} that differ from the package's
+   */
+  public HostBuilder sogo(String dump, String... properties) {
+    installed("sogod", PackageDefaults.SOGOD);
+    service("mysqld", "status", "enabled");
+    file("/etc/e-smith/templates/etc/httpd/conf.d/zzz_SOGo.conf/10base", "# of SOGo\n");
+    file("/var/lib/mysql/sogo/db.opt", "default-character-set=utf8\n");
+    file("/var/lib/mysql/sogo/dump.sql", dump);
+    return record("configuration", "sogod", "service", properties);
+  }
+
   /** A file of the host. */
   public HostBuilder file(String absolute, String text) {
     if (!absolute.startsWith("/")) {

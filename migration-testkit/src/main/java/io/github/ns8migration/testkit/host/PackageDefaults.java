@@ -45,6 +45,16 @@ final class PackageDefaults {
       false VirusScanSize 20000000 VirusScanSoftReject enabled VirusScanTimeout 90
       """;
 
+  /** Of SOGo. */
+  static final List<String> SOGOD =
+      RecordedCommands.words(
+          ("service status enabled ActiveSync enabled AdminUsers admin BackupTime \"30 0\""
+               + " Certificate \"\" CustomEmailField userPrincipalName Dav enabled DraftsFolder"
+               + " Drafts MailAuxiliaryUserAccountsEnabled YES Notifications Appointment,EMail"
+               + " SentFolder Sent SessionDuration 1440 SxVMemLimit 512 TrashFolder Trash"
+               + " VirtualHost \"\" WOWatchDogRequestTimeout 60 WOWorkersCount 10 webAccess"
+               + " public"));
+
   /** Of the local LDAP account provider. */
   static final List<String> SLAPD =
       RecordedCommands.words("service TCPPorts 389,636 access green status enabled");

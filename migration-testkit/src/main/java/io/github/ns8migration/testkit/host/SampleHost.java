@@ -1,14 +1,17 @@
 package io.github.ns8migration.testkit.host;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The old server of a small company, for a first look at a migration: {@code server.example.org},
  * twelve users and three groups of a remote LDAP server (base DN {@code dc=example,dc=org}), Email
- * with some two hundred messages, and a POP3/IMAP connector. Every name in it is invented, every
- * secret says {@code FAKE}; the content is the same each time.
+ * with some two hundred messages, a POP3/IMAP connector, and SOGo. Every name in it is invented,
+ * every secret says {@code FAKE}; the content is the same each time.
  *
  * <p>It has what real hosts have and what makes a plan worth reading: aliases in odd shapes, shared
  * and public folders, filters, a forward, quotas, a second mail domain with a catch-all, a relay
@@ -82,6 +85,7 @@ public final class SampleHost {
     settings(host);
     mailboxes(host);
     connectors(host);
+    groupware(host);
     return host;
   }
 
@@ -427,6 +431,18 @@ public final class SampleHost {
             "luca@example.com",
             "status",
             "disabled");
+  }
+
+  private static void groupware(HostBuilder host) throws IOException {
+    try (InputStream dump =
+        Objects.requireNonNull(SampleHost.class.getResourceAsStream("sample-sogo.sql"))) {
+      host.sogo(
+          new String(dump.readAllBytes(), StandardCharsets.UTF_8),
+          "AdminUsers",
+          "admin, Anna.Bianchi ,",
+          "VirtualHost",
+          "sogo.example.org");
+    }
   }
 
   private static void fill(MailboxBuilder box, String folder, int messages) {
