@@ -62,4 +62,23 @@ final class Snippets {
       rehearsal.migration().finish(domain, Answers.none().with("dc-address", "192.168.1.20"));
     }
   }
+
+  static void rehearseWithWebTop(Path folder)
+      throws IOException, MigrationException, InterruptedException {
+    try (TestHost host = SampleHost.create(folder.resolve("ns7"));
+        EmbeddedCluster cluster =
+            EmbeddedCluster.builder()
+                .withExternalDomain(
+                    "example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
+                .start();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, folder.resolve("state"))) {
+      rehearsal.connect();
+      rehearsal.migration().start(new ApplicationId("nethserver-mail"), Answers.none());
+      rehearsal
+          .migration()
+          .finish(
+              new ApplicationId("nethserver-mail"),
+              Answers.none().with("webtop-host", "webtop.example.org"));
+    }
+  }
 }

@@ -16,7 +16,13 @@ class SnippetsTest {
       Path.of("src/test/java/io/github/ns8migration/examples/Snippets.java");
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "migrators-mail/README.md", "migrators-samba/README.md"})
+  @ValueSource(
+      strings = {
+        "README.md",
+        "migrators-mail/README.md",
+        "migrators-samba/README.md",
+        "migrators-webtop/README.md"
+      })
   void theCodeOfAReadmeIsCompiled(String readme) throws IOException {
     String compiled = withoutBlanks(Files.readString(COMPILED));
     Matcher code = CODE.matcher(Files.readString(Path.of("..").resolve(readme)));

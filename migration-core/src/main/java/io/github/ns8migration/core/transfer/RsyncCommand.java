@@ -54,7 +54,7 @@ final class RsyncCommand {
    */
   static RsyncCommand stateFiles(Endpoint endpoint, Patience patience) {
     return new RsyncCommand(endpoint, patience)
-        .add("--recursive", "--copy-links", "--checksum")
+        .add("--recursive", "--copy-links", "--checksum", "--fuzzy")
         .add("--perms", "--chmod=Du=rwx,Dgo-rwx,Fu=rw,Fgo-rwx")
         .reporting();
   }

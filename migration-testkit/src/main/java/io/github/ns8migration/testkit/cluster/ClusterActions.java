@@ -539,6 +539,7 @@ final class ClusterActions implements ActionDefinition.Table {
     }
     requireSuccess(run.subtask("node/" + module.node(), "remove-module", input, p -> {}));
     state.removeModule(id);
+    module.behaviour().close();
     state.revoke(module.agent());
     run.log("<6>podman rmi --ignore " + User.hash(module.imageUrl()));
     run.print(Json.object());

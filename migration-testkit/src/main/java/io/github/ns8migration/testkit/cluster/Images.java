@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ns8migration.testkit.cluster.steps.ImapsyncBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.MailBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.SambaBehaviour;
+import io.github.ns8migration.testkit.cluster.steps.WebTopBehaviour;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,7 @@ final class Images {
     behaviour("mail", MailBehaviour::new);
     behaviour("imapsync", ImapsyncBehaviour::new);
     behaviour("samba", SambaBehaviour::new);
+    behaviour("webtop", WebTopBehaviour::new);
   }
 
   private void add(String name, String repository, int most, boolean core, String... tags) {
