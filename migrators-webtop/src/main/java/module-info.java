@@ -1,10 +1,19 @@
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.webtop.WebTopMigrator;
 import org.jspecify.annotations.NullMarked;
 
-/** Will hold the webtop migrator; it provides none yet. */
+/** Moves WebTop. */
 @NullMarked
 module io.github.ns8migration.webtop {
-  requires io.github.ns8migration.api;
+  requires transitive io.github.ns8migration.api;
   requires com.fasterxml.jackson.databind;
-  requires com.google.common;
-  requires org.slf4j;
+
+  exports io.github.ns8migration.webtop;
+
+  // Answers of NS8's actions are read into records.
+  opens io.github.ns8migration.webtop to
+      com.fasterxml.jackson.databind;
+
+  provides Migrator with
+      WebTopMigrator;
 }

@@ -93,4 +93,24 @@ final class Snippets {
       rehearsal.migration().keepOldPaths(mail); // if people shall go on using https://OLD-NAME/SOGo
     }
   }
+
+  static void rehearseWithWebTop(Path folder)
+      throws IOException, MigrationException, InterruptedException {
+    try (TestHost host = SampleHost.create(folder.resolve("ns7"));
+        EmbeddedCluster cluster =
+            EmbeddedCluster.builder()
+                .withNethforge()
+                .withExternalDomain(
+                    "example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
+                .start();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, folder.resolve("state"))) {
+      rehearsal.connect();
+      rehearsal.migration().start(new ApplicationId("nethserver-mail"), Answers.none());
+      rehearsal
+          .migration()
+          .finish(
+              new ApplicationId("nethserver-mail"),
+              Answers.none().with("webtop-host", "webtop.example.org"));
+    }
+  }
 }

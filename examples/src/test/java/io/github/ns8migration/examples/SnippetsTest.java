@@ -21,7 +21,9 @@ class SnippetsTest {
         "README.md",
         "migrators-mail/README.md",
         "migrators-openldap/README.md",
-        "migrators-samba/README.md"
+        "migrators-samba/README.md",
+        "migrators-sogo/README.md",
+        "migrators-webtop/README.md"
       })
   void theCodeOfAReadmeIsCompiled(String readme) throws IOException {
     String compiled = withoutBlanks(Files.readString(COMPILED));

@@ -63,7 +63,7 @@ final class RsyncCommand {
 
   private static RsyncCommand stateFiles(Endpoint endpoint, Patience patience, String modes) {
     return new RsyncCommand(endpoint, patience)
-        .add("--recursive", "--copy-links", "--checksum")
+        .add("--recursive", "--copy-links", "--checksum", "--fuzzy")
         .add("--perms", "--chmod=" + modes)
         .reporting();
   }

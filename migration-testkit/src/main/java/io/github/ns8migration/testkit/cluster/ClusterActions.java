@@ -545,6 +545,7 @@ final class ClusterActions implements ActionDefinition.Table {
         .filter(TraefikBehaviour.class::isInstance)
         .ifPresent(traefik -> ((TraefikBehaviour) traefik).forget(id));
     state.removeModule(id);
+    module.behaviour().close();
     state.revoke(module.agent());
     run.log("<6>podman rmi --ignore " + User.hash(module.imageUrl()));
     run.print(Json.object());

@@ -355,6 +355,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     engine.close();
     killDaemons();
     launcher.close();
+    state.modules().forEach(module -> module.behaviour().close());
     state.close();
     try {
       mailServer.close();

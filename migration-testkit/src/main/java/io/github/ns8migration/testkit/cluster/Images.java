@@ -8,6 +8,7 @@ import io.github.ns8migration.testkit.cluster.steps.OpenldapBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.SambaBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.SogoBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.TraefikBehaviour;
+import io.github.ns8migration.testkit.cluster.steps.WebTopBehaviour;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,7 @@ final class Images {
     behaviour("openldap", OpenldapBehaviour::new);
     behaviour("sogo", SogoBehaviour::new);
     behaviour("traefik", TraefikBehaviour::new);
+    behaviour("webtop", WebTopBehaviour::new);
   }
 
   private void add(String name, String repository, int most, boolean core, String... tags) {

@@ -19,6 +19,9 @@ public interface ModuleBehaviour {
   /** Actions of the module beyond those every module has; empty when unknown. */
   Optional<Action> action(String name);
 
+  /** The instance is gone: ends what it has running beside its files. Repeatable. */
+  default void close() {}
+
   /** One step of the import. */
   interface Step {
     /** Its name on NS8. */

@@ -82,6 +82,7 @@ public final class HostBuilder {
   private final Map<String, String> files = new LinkedHashMap<>();
   private final List<String> events = new ArrayList<>();
   private final Set<String> locked = new HashSet<>();
+  private final Map<String, byte[]> databaseArchives = new LinkedHashMap<>();
   private boolean email = true;
   private Optional<SampleDomain> ad = Optional.empty();
   private boolean directory;
@@ -439,6 +440,20 @@ public final class HostBuilder {
     return record("configuration", "sogod", "service", properties);
   }
 
+  /**
+   * WebTop with its database.
+   *
+   * @param archive what {@code pg_dump --format=c} prints of the database {@code webtop5}; the
+   *     array must not be changed afterwards
+   * @param properties names and values of record {@code webtop} that differ from a new installation
+   */
+  public HostBuilder webTop(byte[] archive, String... properties) {
+    installed("webtop", PackageDefaults.WEBTOP);
+    service("tomcat8@webtop", "status", "enabled");
+    databaseArchives.put("webtop5", archive);
+    return record("configuration", "webtop", "configuration", properties);
+  }
+
   /** A file of the host. */
   public HostBuilder file(String absolute, String text) {
     if (!absolute.startsWith("/")) {
@@ -486,6 +501,15 @@ public final class HostBuilder {
       Files.createDirectories(Optional.ofNullable(place.getParent()).orElseThrow());
       Files.writeString(place, file.getValue());
       Unix.mode(place, file.getKey().matches(".*/(secrets|ldap)/.*") ? 0600 : 0644);
+    }
+    for (Map.Entry<String, byte[]> archive : databaseArchives.entrySet()) {
+      Path place = root.resolve(PostgresPrograms.ARCHIVES + archive.getKey() + ".dump");
+      Files.createDirectories(Optional.ofNullable(place.getParent()).orElseThrow());
+      Files.write(place, archive.getValue());
+    }
+    if (databaseArchives.containsKey("webtop5")) {
+      Files.createDirectories(root.resolve("var/lib/nethserver/webtop"));
+      Files.createDirectories(root.resolve("var/log/z-push/state"));
     }
     Unix.mode(root.resolve("var/lib/nethserver/secrets"), 0700);
     Files.createSymbolicLink(

@@ -35,6 +35,7 @@ final class HostPrograms {
   private final Path root;
   private final Units units;
   private final RecordedCommands recorded;
+  private final PostgresPrograms postgres;
   private final Map<String, Installed> programs;
   private final Path directory;
 
@@ -48,6 +49,7 @@ final class HostPrograms {
     Events events = new Events(root, db, units, recorded);
     Ids ids = Ids.of(side, root);
     NetworkPrograms network = new NetworkPrograms(root, db, units);
+    this.postgres = new PostgresPrograms(root, units);
     this.programs =
         Map.ofEntries(
             esmith("db", db),
@@ -62,6 +64,7 @@ final class HostPrograms {
             system("getent", words -> getent(words, accounts, ids, network)),
             system("ip", network::ip),
             system("wg", network::wg),
+            system("runuser", postgres::run),
             system("nsdc-run", this::container),
             system("chroot", this::changedRoot),
             system("account-provider-test", words -> providerTest(accounts, words)),
@@ -131,7 +134,11 @@ final class HostPrograms {
   // ---- recorded: dumps of directories and databases
 
   /** The recorded answer to a command that no program of the host answers. */
-  Optional<Recorded> recorded(List<String> command) {
+  Optional<Recorded> recorded(List<String> command) throws IOException {
+    Optional<Recorded> dump = postgres.dump(command);
+    if (dump.isPresent()) {
+      return dump;
+    }
     String name = command.get(0).substring(command.get(0).lastIndexOf('/') + 1);
     Installed installed = programs.get(name);
     boolean acts = name.equals("slapcat") && Files.exists(directory);

@@ -77,6 +77,14 @@ final class PackageDefaults {
           "winbind",
           RecordedCommands.words("service status enabled"));
 
+  /** Of WebTop. */
+  static final List<String> WEBTOP =
+      RecordedCommands.words(
+          "configuration ActiveSyncLegacyIds enabled ActiveSyncLog ERROR DavServerLog ERROR"
+              + " DavServerUrl \"\" Debug false DefaultLocale en_US DefaultTimezone Etc/UTC"
+              + " DefaultToolbarIconsSize medium KnownDeviceVerification disabled MaxMemory 1024"
+              + " MinMemory 512 PublicUrl \"\" VirtualHost \"\"");
+
   static {
     put(BASE, "admins", "configuration group \"domain admins\" user admin");
     put(

@@ -10,7 +10,7 @@ import java.util.Objects;
 /**
  * The old server of a small company, for a first look at a migration: {@code server.example.org},
  * twelve users and three groups of a remote LDAP server (base DN {@code dc=example,dc=org}), Email
- * with some two hundred messages, a POP3/IMAP connector, and SOGo. Every name in it is invented,
+ * with some two hundred messages, a POP3/IMAP connector, WebTop and SOGo. Every name in it is invented,
  * every secret says {@code FAKE}; the content is the same each time.
  *
  * <p>It has what real hosts have and what makes a plan worth reading: aliases in odd shapes, shared
@@ -78,7 +78,7 @@ public final class SampleHost {
     return sample().localLdap().locked("former.colleague").build(folder);
   }
 
-  private static HostBuilder sample() {
+  private static HostBuilder sample() throws IOException {
     HostBuilder host = TestHost.builder("server.example.org");
     people(host);
     addresses(host);
@@ -86,6 +86,7 @@ public final class SampleHost {
     mailboxes(host);
     connectors(host);
     groupware(host);
+    webTop(host);
     return host;
   }
 
@@ -443,6 +444,33 @@ public final class SampleHost {
           "VirtualHost",
           "sogo.example.org");
     }
+  }
+
+  /** Calendars and contacts; two users read mail on localhost, which is no longer there. */
+  private static void webTop(HostBuilder host) throws IOException {
+    byte[] archive;
+    try (InputStream in = SampleHost.class.getResourceAsStream("webtop5.dump")) {
+      archive = Objects.requireNonNull(in, "webtop5.dump").readAllBytes();
+    }
+    host.webTop(
+            archive,
+            "DefaultLocale",
+            "it_IT",
+            "DefaultTimezone",
+            "Europe/Rome",
+            "ActiveSyncLog",
+            "WBXML",
+            "PublicUrl",
+            "https://server.example.org/webtop",
+            "VirtualHost",
+            "webtop.example.org")
+        .file("/var/lib/nethserver/webtop/domains/NethServer/images/login.png", "an image\n")
+        .file(
+            "/var/lib/nethserver/webtop/domains/NethServer/models/anna.bianchi/mailcard.html",
+            "<p>Anna Bianchi – example.org</p>\n")
+        .file("/var/lib/nethserver/webtop/backup/webtop.sql", "-- nightly dump\n")
+        .file("/var/log/z-push/state/users", "a:1:{s:12:\"anna.bianchi\";a:0:{}}")
+        .file("/var/log/z-push/state/a/b/androidc1234567890ab-devicedata", "O:9:\"ASDevice\"");
   }
 
   private static void fill(MailboxBuilder box, String folder, int messages) {

@@ -270,13 +270,22 @@ public final class TestHost implements HostShell, AutoCloseable {
     if (real.isPresent()) {
       return machine.stream(real.get(), reader);
     }
-    Optional<RecordedCommands.Recorded> recorded = programs.recorded(command.arguments());
+    Optional<RecordedCommands.Recorded> recorded = recorded(command);
     if (recorded.isPresent()) {
       return handOver(
           command, Answer.failed(recorded.get().exitCode()), recorded.get()::open, reader);
     }
     CommandOutput answer = acted(command);
     return handOver(command, answer, bytes(answer), reader);
+  }
+
+  private Optional<RecordedCommands.Recorded> recorded(HostCommand command)
+      throws MigrationException {
+    try {
+      return programs.recorded(command.arguments());
+    } catch (IOException e) {
+      throw damaged(command, e);
+    }
   }
 
   private static ByteSource bytes(CommandOutput answer) {

@@ -20,6 +20,7 @@ final class Units {
       Map.of(
           "rspamd", List.of("redis-rspamd"),
           "dovecot", List.of("postfix-get-group.socket"),
+          "tomcat8@webtop", List.of("postgresql"),
           "httpd", List.of("crond", "sshd"));
 
   private final Path file;

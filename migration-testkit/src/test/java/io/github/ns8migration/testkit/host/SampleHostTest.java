@@ -1,5 +1,6 @@
 package io.github.ns8migration.testkit.host;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +34,9 @@ final class SampleHostTest {
           tree.put(name, "-> " + Files.readSymbolicLink(path));
         } else if (Files.isRegularFile(path, NOFOLLOW_LINKS)) {
           String time = message(path) ? " " + Files.getLastModifiedTime(path) : "";
-          tree.put(root.relativize(path).toString(), Files.readString(path) + time);
+          tree.put(
+              root.relativize(path).toString(),
+              new String(Files.readAllBytes(path), ISO_8859_1) + time);
         }
       }
     }
