@@ -34,7 +34,7 @@ class LocalProviderTest {
   @TempDir Path folder;
   private final List<AutoCloseable> open = new ArrayList<>();
   private final List<MigrationEvent> events = new CopyOnWriteArrayList<>();
-  private final PlainMigrator provider = new PlainMigrator("account-provider", "samba");
+  private final PlainMigrator provider = new PlainMigrator("account-provider", "nextcloud");
 
   @AfterEach
   void closeAll() throws Exception {
