@@ -41,20 +41,21 @@ final class TranslationBenchmark {
     Translation done = translate(input, output);
     double seconds = (System.nanoTime() - begun) / 1e9;
     double cpu = cpu().minus(worked).toMillis() / 1e3;
+    long grown = Runtime.getRuntime().totalMemory() / MEBIBYTE;
     long garbage = heap();
     System.gc();
     System.out.printf(
         Locale.ROOT,
         "%,d entries, %,d MiB: %.1f s, %,.0f entries/s (%.1f s of CPU with collections, %,.0f"
-            + " entries/s); heap at most %d MiB, %d MiB at the end, %d MiB after a collection; %,d"
-            + " users, %,d groups delivered, %,d entries stay behind%n",
+            + " entries/s); heap grown to %d MiB, %d MiB in use at the end, %d MiB after a"
+            + " collection; %,d users, %,d groups delivered, %,d entries stay behind%n",
         done.read(),
         Files.size(input) / MEBIBYTE,
         seconds,
         done.read() / seconds,
         cpu,
         done.read() / cpu,
-        Runtime.getRuntime().totalMemory() / MEBIBYTE,
+        grown,
         garbage,
         heap(),
         done.users(),
