@@ -21,6 +21,7 @@ import io.github.ns8migration.api.destination.Ownership;
 import io.github.ns8migration.api.destination.StateFile;
 import io.github.ns8migration.api.destination.TreeTransfer;
 import io.github.ns8migration.api.destination.TreeTransfer.Exclusion;
+import io.github.ns8migration.api.source.LandingPage;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.HostName;
 import io.github.ns8migration.api.value.ModuleId;
@@ -114,6 +115,11 @@ public final class WebTopMigrator implements Migrator {
   }
 
   @Override
+  public List<String> oldPaths(SourceHost source) throws MigrationException {
+    return paths(settings(source));
+  }
+
+  @Override
   public Plan plan(PlanContext context) throws MigrationException, InterruptedException {
     SourceHost source = context.source();
     WebTopDatabase database = new WebTopDatabase(source);
@@ -130,9 +136,11 @@ public final class WebTopMigrator implements Migrator {
   public Transferred sync(SyncContext context) throws MigrationException, InterruptedException {
     SourceHost source = context.source();
     WebTopDatabase database = new WebTopDatabase(source);
-    if (!(database.open() instanceof State.Open)) {
-      throw new MigrationException(WebTopPlan.unavailable(database.open()));
+    State state = database.open();
+    if (!(state instanceof State.Open open)) {
+      throw new MigrationException(WebTopPlan.unavailable(state));
     }
+    context.requireSpace("the dump of WebTop's database", open.bytes());
     DataChannel channel = context.channel();
     List<Transferred.Part> parts = new ArrayList<>();
     if (!context.last()) {
@@ -229,6 +237,18 @@ public final class WebTopMigrator implements Migrator {
   @Override
   public void retire(CutoverContext context) throws MigrationException, InterruptedException {
     context.control().disable(SERVICE);
+    List<String> paths = paths(settings(context.source()));
+    context
+        .control()
+        .publish(
+            LandingPage.of(application(), host(context.answers()))
+                .at(paths.toArray(String[]::new)));
+  }
+
+  private static List<String> paths(WebTopSettings settings) {
+    return settings.activeSync()
+        ? List.of("/webtop", "/webtop-dav", "/Microsoft-Server-ActiveSync")
+        : List.of("/webtop", "/webtop-dav"); // SOGo serves mobile devices on such a host
   }
 
   @Override

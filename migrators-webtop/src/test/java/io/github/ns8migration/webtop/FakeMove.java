@@ -19,6 +19,7 @@ import io.github.ns8migration.api.destination.StateFile;
 import io.github.ns8migration.api.destination.TreeTransfer;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.LandingPage;
 import io.github.ns8migration.api.source.SourceControl;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Finding;
@@ -64,6 +65,7 @@ final class FakeMove
   final List<TreeTransfer> trees = new ArrayList<>();
   final List<ActionCall<?>> actions = new ArrayList<>();
   final List<String> done = new ArrayList<>();
+  final List<LandingPage> pages = new ArrayList<>();
 
   FakeMove(SourceHost source, Path scratch) {
     this.source = source;
@@ -264,6 +266,12 @@ final class FakeMove
   @Override
   public boolean await(HostCommand command, Predicate<CommandOutput> wanted) {
     throw new AssertionError("nothing is waited for: " + command);
+  }
+
+  @Override
+  public void publish(LandingPage page) {
+    pages.add(page);
+    done.add("publish");
   }
 
   @Override

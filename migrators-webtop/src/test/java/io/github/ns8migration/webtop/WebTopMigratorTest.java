@@ -18,6 +18,8 @@ import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.destination.Ownership;
 import io.github.ns8migration.api.destination.TreeTransfer;
 import io.github.ns8migration.api.destination.TreeTransfer.Exclusion;
+import io.github.ns8migration.api.source.LandingPage;
+import io.github.ns8migration.api.value.HostName;
 import io.github.ns8migration.testkit.host.HostBuilder;
 import io.github.ns8migration.testkit.host.SampleHost;
 import io.github.ns8migration.testkit.host.TestHost;
@@ -348,6 +350,27 @@ class WebTopMigratorTest {
     move.led = false;
     assertThat(problem(() -> migrator.settle(move))).isEqualTo("mail-instance-missing");
     assertThat(move.actions).isEmpty();
+  }
+
+  @Test
+  void aPageTakesItsPlaceWhenItHasLeft() throws Exception {
+    migrator.retire(move);
+
+    assertThat(move.done).containsExactly("disable tomcat8@webtop", "publish");
+    LandingPage page = move.pages.get(0);
+    assertThat(page.address()).isEqualTo(new HostName("webtop.example.org"));
+    assertThat(page.paths())
+        .containsExactly("/webtop", "/webtop-dav", "/Microsoft-Server-ActiveSync");
+    assertThat(migrator.oldPaths(host.source())).isEqualTo(page.paths());
+  }
+
+  @Test
+  void mobileDevicesOfSogoAreLeftToIt() throws Exception {
+    given(hostWith(Archives.small(12), "ActiveSync", "disabled").build(folder.resolve("sogo")));
+
+    migrator.retire(move);
+
+    assertThat(move.pages.get(0).paths()).containsExactly("/webtop", "/webtop-dav");
   }
 
   @Test

@@ -206,10 +206,15 @@ class WebTopMoveIT {
 
   private void ns7ServesAgainAfterAStepBack() throws Exception {
     assertThat(host.unit("tomcat8@webtop").running()).isFalse();
+    Path page =
+        host.path(
+            "/var/lib/nethserver/nethserver-ns8-migration/nethserver-webtop5/webroot/index.html");
+    assertThat(page).content().contains("https://webtop.example.org");
 
     rehearsal.migration().stepBack(MAIL, true);
 
     assertThat(host.unit("tomcat8@webtop").running()).isTrue();
+    assertThat(page).doesNotExist();
     assertThat(before(LOCAL)).isEqualTo("2");
     assertThat(
             host.source()

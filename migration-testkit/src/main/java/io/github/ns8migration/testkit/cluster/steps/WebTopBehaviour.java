@@ -193,6 +193,14 @@ public final class WebTopBehaviour implements ModuleBehaviour {
       throw InputErrors.semantic(3, "mail_module", mail, "mail_module_is_not_valid");
     }
     JsonNode host = input.path("hostname");
+    if (!host.asText().equals(Environment.get(site, "WEBTOP_HOSTNAME"))
+        && site.routeInUse(host.asText())) {
+      throw InputErrors.semantic(2, "hostname", host, "domain_already_used_in_traefik");
+    }
+    ObjectNode route = JsonNodeFactory.instance.objectNode();
+    route.put("instance", site.moduleId()).put("url", "http://127.0.0.1:20098");
+    route.put("host", host.asText()).put("http2https", true).put("lets_encrypt", false);
+    site.runOnTraefik("set-route", route);
     Environment.set(site, "WEBTOP_HOSTNAME", host.asText());
     keep(site, input, "locale", "WEBTOP_LOCALE");
     keep(site, input, "timezone", "WEBTOP_TIMEZONE");

@@ -250,4 +250,18 @@ final class TestSite implements ModuleSite {
       throw new AssertionError(refused);
     }
   }
+
+  /** Host names of routes, those of others included. */
+  final List<String> routes = new ArrayList<>();
+
+  @Override
+  public JsonNode runOnTraefik(String action, JsonNode input) {
+    routes.add(input.path("host").asText());
+    return JsonNodeFactory.instance.nullNode();
+  }
+
+  @Override
+  public boolean routeInUse(String hostName) {
+    return routes.contains(hostName);
+  }
 }

@@ -148,6 +148,24 @@ class WebTopBehaviourTest {
   }
 
   @Test
+  @Tag("C8")
+  void aHostNameOfAnotherApplicationIsRefusedAndItsOwnIsNot() throws Exception {
+    withMail();
+    run("configure-module", INPUT);
+    run("configure-module", INPUT); // its own name, a second time
+    site.routes.add("sogo.example.org");
+
+    StepFailure taken =
+        catchThrowableOfType(
+            StepFailure.class,
+            () -> run("configure-module", INPUT.replace("webtop.example.org", "sogo.example.org")));
+
+    assertThat(taken.exitCode()).isEqualTo(2);
+    assertThat(taken.output().orElseThrow().path(0).path("error").asText())
+        .isEqualTo("domain_already_used_in_traefik");
+  }
+
+  @Test
   void configurationIsReadBack() throws Exception {
     JsonNode before = run("get-configuration", "null");
     withMail();
