@@ -13,6 +13,7 @@ import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.Report;
+import io.github.ns8migration.core.Route;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -148,6 +149,19 @@ final class Documents {
     ObjectNode document = object();
     ArrayNode list = document.putArray("findings");
     findings.forEach(each -> list.add(finding(each)));
+    return document;
+  }
+
+  static JsonNode routes(List<Route> routes) {
+    ObjectNode document = object();
+    ArrayNode list = document.putArray("routes");
+    for (Route each : routes) {
+      list.addObject()
+          .put("application", each.application().value())
+          .put("path", each.path())
+          .put("name", each.name())
+          .put("outcome", word(each.outcome()));
+    }
     return document;
   }
 

@@ -10,6 +10,7 @@ import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.Report;
+import io.github.ns8migration.core.Route;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,11 @@ final class JsonShown implements Shown {
   @Override
   public void findings(List<Finding> findings) {
     print(Documents.findings(findings));
+  }
+
+  @Override
+  public void routes(List<Route> routes) {
+    print(Documents.routes(routes));
   }
 
   @Override

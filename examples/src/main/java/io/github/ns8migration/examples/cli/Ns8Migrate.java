@@ -13,6 +13,7 @@ import io.github.ns8migration.api.value.Secret;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.ConnectionRequest;
 import io.github.ns8migration.core.Migration;
+import io.github.ns8migration.core.Route;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -382,6 +383,22 @@ public final class Ns8Migrate {
             return ExitCode.REFUSED;
           }
           return verified(migration.finish(id, answers));
+        });
+  }
+
+  @Command(
+      name = "routes",
+      description = {
+        "Makes the old paths, such as /SOGo, lead to the new instances; once the DNS record of the",
+        "old host name leads to their node. Ends with 3 when one leads elsewhere already."
+      })
+  int routes(@Parameters(paramLabel = "APPLICATION") String name)
+      throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          List<Route> routes = migration.keepOldPaths(Names.one(migration, name));
+          show().routes(routes);
+          return routes.stream().noneMatch(each -> each.outcome() == Route.Outcome.TAKEN) ? ExitCode.DONE : ExitCode.PARTLY;
         });
   }
 

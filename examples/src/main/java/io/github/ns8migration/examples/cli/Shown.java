@@ -9,6 +9,7 @@ import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.Report;
+import io.github.ns8migration.core.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,6 +31,8 @@ interface Shown {
 
   /** What a look at both sides found. */
   void findings(List<Finding> findings);
+
+  void routes(List<Route> routes);
 
   /** What a disconnect left behind in NS8. */
   void left(List<String> left);

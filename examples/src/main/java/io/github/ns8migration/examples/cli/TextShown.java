@@ -9,6 +9,7 @@ import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.Report;
+import io.github.ns8migration.core.Route;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -103,6 +104,23 @@ final class TextShown implements Shown {
         findings.stream().anyMatch(Finding::blocks)
             ? "Solve what is marked as blocker first."
             : findings.isEmpty() ? "All is well." : "Nothing that would stop a later step.");
+  }
+
+  @Override
+  public void routes(List<Route> routes) {
+    for (Route route : routes) {
+      terminal.line(
+          "  "
+              + route.path()
+              + switch (route.outcome()) {
+                case ADDED -> " leads to " + route.application() + " now";
+                case THERE_ALREADY -> " leads to " + route.application() + " already";
+                case TAKEN -> " leads elsewhere in NS8; it was left alone";
+              });
+    }
+    if (routes.isEmpty()) {
+      terminal.line("No old paths: nothing to do.");
+    }
   }
 
   @Override

@@ -176,9 +176,11 @@ class Ns8MigrateTest {
       assertThat(run("--events", "finish", "mail", "--yes")).isZero();
       assertThat(run("verify", "mail")).isZero();
       assertThat(run("report")).isZero();
+      assertThat(run("routes", "mail")).isZero();
       assertThat(run("logs")).isZero();
 
       assertThat(text(out))
+          .contains("/SOGo leads to nethserver-sogo now")
           .contains("No differences.", "status: migrated", "nethserver-mail: finish completed");
       assertThat(text(err).lines()).anyMatch(line -> line.contains("\"event\":\"stage-entered\""));
     }
