@@ -538,7 +538,7 @@ public final class GroupActions {
     names.check(
         finishQuestions(List.of(migrator)),
         answers,
-        site.state().binding(migrator.application().id()).orElseThrow());
+        site.state().binding(migrator.application().receiver()).orElseThrow());
   }
 
   private void advise(HostNames names) throws InterruptedException {
