@@ -398,7 +398,9 @@ public final class Ns8Migrate {
         migration -> {
           List<Route> routes = migration.keepOldPaths(Names.one(migration, name));
           show().routes(routes);
-          return routes.stream().noneMatch(each -> each.outcome() == Route.Outcome.TAKEN) ? ExitCode.DONE : ExitCode.PARTLY;
+          return routes.stream().noneMatch(each -> each.outcome() == Route.Outcome.TAKEN)
+              ? ExitCode.DONE
+              : ExitCode.PARTLY;
         });
   }
 

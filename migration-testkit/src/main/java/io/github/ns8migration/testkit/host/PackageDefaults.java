@@ -49,11 +49,11 @@ final class PackageDefaults {
   static final List<String> SOGOD =
       RecordedCommands.words(
           ("service status enabled ActiveSync enabled AdminUsers admin BackupTime \"30 0\""
-               + " Certificate \"\" CustomEmailField userPrincipalName Dav enabled DraftsFolder"
-               + " Drafts MailAuxiliaryUserAccountsEnabled YES Notifications Appointment,EMail"
-               + " SentFolder Sent SessionDuration 1440 SxVMemLimit 512 TrashFolder Trash"
-               + " VirtualHost \"\" WOWatchDogRequestTimeout 60 WOWorkersCount 10 webAccess"
-               + " public"));
+              + " Certificate \"\" CustomEmailField userPrincipalName Dav enabled DraftsFolder"
+              + " Drafts MailAuxiliaryUserAccountsEnabled YES Notifications Appointment,EMail"
+              + " SentFolder Sent SessionDuration 1440 SxVMemLimit 512 TrashFolder Trash"
+              + " VirtualHost \"\" WOWatchDogRequestTimeout 60 WOWorkersCount 10 webAccess"
+              + " public"));
 
   /** Of the local LDAP account provider. */
   static final List<String> SLAPD =

@@ -10,8 +10,8 @@ import java.util.Objects;
 /**
  * The old server of a small company, for a first look at a migration: {@code server.example.org},
  * twelve users and three groups of a remote LDAP server (base DN {@code dc=example,dc=org}), Email
- * with some two hundred messages, a POP3/IMAP connector, WebTop and SOGo. Every name in it is invented,
- * every secret says {@code FAKE}; the content is the same each time.
+ * with some two hundred messages, a POP3/IMAP connector, WebTop and SOGo. Every name in it is
+ * invented, every secret says {@code FAKE}; the content is the same each time.
  *
  * <p>It has what real hosts have and what makes a plan worth reading: aliases in odd shapes, shared
  * and public folders, filters, a forward, quotas, a second mail domain with a catch-all, a relay
