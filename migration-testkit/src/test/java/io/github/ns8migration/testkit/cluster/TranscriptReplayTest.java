@@ -151,8 +151,8 @@ class TranscriptReplayTest {
           "ws-progress", "ProgressSocketTest",
           "ws-authorize", "ProgressSocketTest",
           "ws-ping", "ProgressSocketTest",
-          "import-webtop", "WebTop's steps and its configuration are not part of the cluster yet",
-          "webtop-configure", "as import-webtop",
+          "import-webtop", "what was delivered is not recorded; WebTopBehaviourTest has its steps",
+          "webtop-configure", "begins behind that import; WebTopBehaviourTest has its exit codes",
           "ref-migrate-getmail-finish", "begins in the middle of an import; as import-imapsync");
 
   @Test
