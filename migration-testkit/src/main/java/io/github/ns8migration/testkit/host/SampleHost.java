@@ -454,6 +454,8 @@ public final class SampleHost {
     }
     host.webTop(
             archive,
+            "ActiveSync",
+            "disabled", // as the installation of SOGo leaves it, which serves mobile devices then
             "DefaultLocale",
             "it_IT",
             "DefaultTimezone",

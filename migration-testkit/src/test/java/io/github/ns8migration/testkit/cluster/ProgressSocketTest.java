@@ -222,7 +222,7 @@ class ProgressSocketTest {
             () ->
                 frames.texts.stream()
                         .filter(each -> each.path("name").asText().equals("progress/" + path))
-                        .filter(each -> each.path("payload").path("progress").asInt() == 50)
+                        .filter(each -> each.path("payload").path("progress").asInt() == 25)
                         .count()
                     >= 3);
   }
