@@ -354,6 +354,8 @@ class WebTopMigratorTest {
 
   @Test
   void aPageTakesItsPlaceWhenItHasLeft() throws Exception {
+    given(hostWith(Archives.small(12), "ActiveSync", "enabled").build(folder.resolve("alone")));
+
     migrator.retire(move);
 
     assertThat(move.done).containsExactly("disable tomcat8@webtop", "publish");
