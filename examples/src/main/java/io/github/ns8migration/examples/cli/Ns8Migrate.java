@@ -10,6 +10,7 @@ import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Secret;
+import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.ConnectionRequest;
 import io.github.ns8migration.core.Migration;
@@ -517,8 +518,16 @@ public final class Ns8Migrate {
     return answers;
   }
 
-  private boolean sure(String what) {
-    return yes || !asker.interactive() || asker.confirm(what);
+  // What nobody confirms does not happen: a script says --yes.
+  private boolean sure(String what) throws MigrationException {
+    if (!yes && !asker.interactive()) {
+      throw MigrationException.of(
+          "confirmation-missing",
+          Side.TOOL,
+          what + " There is nobody to confirm that.",
+          "Give --yes if it is meant. Nothing was changed.");
+    }
+    return yes || asker.confirm(what);
   }
 
   private int failed(Exception failure) throws Exception {

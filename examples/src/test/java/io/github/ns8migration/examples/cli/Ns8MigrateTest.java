@@ -192,6 +192,8 @@ class Ns8MigrateTest {
         Rehearsal rehearsal = Rehearsal.of(host, cluster, state)) {
       rehearsal.connect();
       run("start", "mail");
+      assertThat(run("finish", "mail")).isEqualTo(1);
+      assertThat(text(err)).contains("[confirmation-missing]", "--yes");
       typed.answers("no");
 
       int code = run("finish", "mail");
