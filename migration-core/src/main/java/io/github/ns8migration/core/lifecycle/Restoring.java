@@ -1,0 +1,104 @@
+package io.github.ns8migration.core.lifecycle;
+
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.core.journal.Entry;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts NS7 back in service, whatever stopped the cut-over. */
+final class Restoring {
+  private static final Logger LOG = LoggerFactory.getLogger(Restoring.class);
+  private static final int RESTORES = 3;
+
+  private final Group group;
+
+  Restoring(Group group) {
+    this.group = group;
+  }
+
+  /** The same because of a failure. Answers what is to be thrown. */
+  MigrationException restored(List<Migrator> members, MigrationException cause)
+      throws InterruptedException {
+    try {
+      restore(members);
+      return cause;
+    } catch (MigrationException failed) {
+      MigrationException both =
+          MigrationException.of(
+              "source-not-restored",
+              Side.SOURCE,
+              "The cut-over stopped ("
+                  + cause.problem().message()
+                  + ") and the services of NS7 could not be started again ("
+                  + failed.problem().message()
+                  + ").",
+              "Start them by hand now: "
+                  + failed.problem().remedy()
+                  + " Then abort, or finish again.");
+      both.addSuppressed(cause);
+      both.addSuppressed(failed);
+      return both;
+    }
+  }
+
+  /** Puts NS7 back in service before the commit; an interrupt waits until that is done. */
+  void restore(List<Migrator> members) throws MigrationException, InterruptedException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      interrupted |= stepBackUninterrupted(members);
+      group.journal().add(Entry.Kind.ACTION_COMPLETED, group.leader(), "restore", Map.of());
+      group
+          .site()
+          .events()
+          .accept(
+              new MigrationEvent.Note(
+                  group.leader(),
+                  "Nothing was handed over: the services of NS7 run again as before the finish."));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  // Somebody who cancels must not be left without mail: the first interrupts only wait. Who goes on
+  // interrupting is obeyed.
+  boolean stepBackUninterrupted(List<Migrator> members)
+      throws MigrationException, InterruptedException {
+    for (int patience = RESTORES; patience > 1; patience--) {
+      try {
+        stepBackAll(members);
+        return patience < RESTORES;
+      } catch (InterruptedException e) {
+        LOG.info("interrupted while NS7 is put back in service: going on with that");
+      }
+    }
+    stepBackAll(members);
+    return true;
+  }
+
+  void stepBackAll(List<Migrator> members) throws MigrationException, InterruptedException {
+    Optional<MigrationException> first = Optional.empty();
+    for (int i = members.size() - 1; i >= 0; i--) {
+      Migrator migrator = members.get(i);
+      try {
+        Fence.step(
+            migrator, "step back", () -> migrator.stepBack(group.call(migrator, Answers.none())));
+      } catch (MigrationException e) {
+        // The others must be put back all the same.
+        first.ifPresent(e::addSuppressed);
+        first = Optional.of(first.orElse(e));
+      }
+    }
+    if (first.isPresent()) {
+      throw first.get();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.ns8migration.core.lifecycle;
+
+import io.github.ns8migration.api.Application;
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.Migrator;
+import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.journal.Entry;
+import io.github.ns8migration.core.transfer.Pass;
+import io.github.ns8migration.core.transfer.Receiver;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The passes of a group: live ones, last ones, and those that prove that nothing is left. */
+final class Transfers {
+  private static final int PROOFS = 3;
+
+  private final Group group;
+  private final Site site;
+
+  Transfers(Group group) {
+    this.group = group;
+    this.site = group.site();
+  }
+
+  /** One pass of every member that was started. */
+  Map<ApplicationId, Transferred> pass(Pass pass) throws MigrationException, InterruptedException {
+    Map<ApplicationId, Transferred> moved = new LinkedHashMap<>();
+    for (Migrator migrator : group.started()) {
+      moved.put(migrator.application().id(), transfer(migrator, pass, Answers.none()));
+    }
+    return moved;
+  }
+
+  /** One pass of one member. */
+  Transferred transfer(Migrator migrator, Pass pass, Answers answers)
+      throws MigrationException, InterruptedException {
+    Application application = migrator.application();
+    Receiver receiver = group.ready(application);
+    Call call = group.call(migrator, answers);
+    Transferred moved;
+    try {
+      moved =
+          Fence.call(
+              migrator,
+              "sync",
+              () ->
+                  migrator.sync(
+                      call.with(
+                          receiver.channel(
+                              application,
+                              pass,
+                              site.state().scratch(application.id(), "channel"),
+                              site.events()),
+                          site.state().scratch(application.id(), "migrator"),
+                          pass != Pass.LIVE)));
+    } finally {
+      // Copies may be as large as half the disk, and hold what only the host's own files may hold.
+      site.state().clearScratch(application.id());
+    }
+    moved(application, pass.name(), moved);
+    return moved;
+  }
+
+  /** Tells the journal what a pass moved. */
+  void moved(Application application, String pass, Transferred moved) throws MigrationException {
+    group
+        .journal()
+        .add(
+            Entry.Kind.MOVED,
+            application.id(),
+            pass,
+            Map.of(
+                "sent", Long.toString(moved.count().sent()),
+                "unchanged", Long.toString(moved.count().unchanged()),
+                "deleted", Long.toString(moved.count().deleted()),
+                "bytes", Long.toString(moved.bytes()),
+                "settled", Boolean.toString(moved.settled())));
+  }
+
+  // Nothing may be left to send. What a first proof finds is sent, and proven again; a source that
+  // still changes then is still being written to.
+  void prove(Migrator migrator, Answers answers) throws MigrationException, InterruptedException {
+    for (int proof = 1; proof <= PROOFS; proof++) {
+      Transferred left = transfer(migrator, Pass.PROOF, answers);
+      if (left.count().changedNothing()) {
+        return;
+      }
+      if (proof < PROOFS) {
+        transfer(migrator, Pass.LAST, answers);
+      }
+    }
+    throw MigrationException.of(
+        "not-proven",
+        Side.SOURCE,
+        "The data of "
+            + migrator.application().title()
+            + " still change although its services are stopped.",
+        "Look which process still writes on NS7, stop it, and finish again.");
+  }
+
+  /** What a member does last before its commit. */
+  void lastWords(Migrator migrator, Answers answers)
+      throws MigrationException, InterruptedException {
+    Application application = migrator.application();
+    group.stage(
+        migrator,
+        Stage.BEFORE_COMMIT,
+        () ->
+            migrator.beforeCommit(
+                group
+                    .call(migrator, answers)
+                    .with(
+                        group
+                            .ready(application)
+                            .channel(
+                                application,
+                                Pass.LAST,
+                                site.state().scratch(application.id(), "channel"),
+                                site.events()),
+                        site.state().scratch(application.id(), "migrator"),
+                        true)));
+    site.state().clearScratch(application.id());
+  }
+}
