@@ -14,6 +14,7 @@ import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.Report;
 import io.github.ns8migration.core.Route;
+import io.github.ns8migration.testkit.rehearsal.Rehearsed;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -143,6 +144,13 @@ final class Documents {
       list.add(node);
     }
     return document;
+  }
+
+  static JsonNode rehearsed(Rehearsed rehearsed) {
+    ObjectNode document = object().put("passed", rehearsed.passed());
+    ArrayNode remarks = document.putArray("remarks");
+    rehearsed.remarks().forEach(each -> remarks.add(finding(each)));
+    return document.set("report", report(rehearsed.report()));
   }
 
   static JsonNode findings(List<Finding> findings) {

@@ -11,6 +11,7 @@ import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.Report;
 import io.github.ns8migration.core.Route;
+import io.github.ns8migration.testkit.rehearsal.Rehearsed;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,11 @@ final class JsonShown implements Shown {
   @Override
   public void left(List<String> left) {
     print(Documents.left(left));
+  }
+
+  @Override
+  public void rehearsed(Rehearsed rehearsed) {
+    print(Documents.rehearsed(rehearsed));
   }
 
   @Override

@@ -15,6 +15,8 @@ import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.ConnectionRequest;
 import io.github.ns8migration.core.Migration;
 import io.github.ns8migration.core.Route;
+import io.github.ns8migration.testkit.rehearsal.DressRehearsal;
+import io.github.ns8migration.testkit.rehearsal.Rehearsed;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -323,6 +325,31 @@ public final class Ns8Migrate {
       opened.trace().print(out, follow);
       return ExitCode.DONE;
     }
+  }
+
+  @Command(
+      name = "rehearse",
+      description = {
+        "The whole migration of a recorded host into an embedded cluster, in a temporary folder.",
+        "Nothing outside is touched. Ends with 4 when something did not get through."
+      })
+  int rehearse(
+      @Option(
+              names = "--keep",
+              paramLabel = "DIR",
+              description = "Keep what NS8 received: DIR/MODULE/state and DIR/MODULE/volumes.")
+          @Nullable Path keep,
+      @Option(
+              names = {"-a", "--answer"},
+              paramLabel = "KEY=VALUE",
+              description = ANSWER)
+          Map<String, String> given)
+      throws MigrationException, InterruptedException {
+    DressRehearsal rehearsal =
+        Opened.rehearsal(sourceRoot).listening(show().listener()).answering(answers(given));
+    Rehearsed rehearsed = (keep == null ? rehearsal : rehearsal.keeping(keep)).run();
+    show().rehearsed(rehearsed);
+    return rehearsed.passed() ? ExitCode.DONE : ExitCode.DIFFERENT;
   }
 
   // ---- moving -----------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import io.github.ns8migration.core.Migration;
 import io.github.ns8migration.core.Sources;
 import io.github.ns8migration.testkit.host.HostFixture;
 import io.github.ns8migration.testkit.host.TestHost;
+import io.github.ns8migration.testkit.rehearsal.DressRehearsal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,6 +54,18 @@ final class Opened implements AutoCloseable {
             .listening(trace.andThen(listener))
             .open();
     return new Opened(migration, trace, host.closing());
+  }
+
+  /** The rehearsal of the host there. */
+  static DressRehearsal rehearsal(Path root) throws MigrationException {
+    if (!DressRehearsal.recorded(root)) {
+      throw MigrationException.of(
+          "not-a-recorded-host",
+          Side.TOOL,
+          "In " + root + " is no recorded host (MANIFEST.tsv and commands/).",
+          "Give one with --source-root.");
+    }
+    return DressRehearsal.of(root);
   }
 
   private static Host host(Path root) throws MigrationException {

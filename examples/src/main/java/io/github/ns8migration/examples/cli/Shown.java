@@ -10,6 +10,7 @@ import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.Report;
 import io.github.ns8migration.core.Route;
+import io.github.ns8migration.testkit.rehearsal.Rehearsed;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -36,6 +37,8 @@ interface Shown {
 
   /** What a disconnect left behind in NS8. */
   void left(List<String> left);
+
+  void rehearsed(Rehearsed rehearsed);
 
   void problem(Problem problem);
 }

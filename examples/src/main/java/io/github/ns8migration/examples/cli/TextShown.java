@@ -10,6 +10,7 @@ import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.Report;
 import io.github.ns8migration.core.Route;
+import io.github.ns8migration.testkit.rehearsal.Rehearsed;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -130,6 +131,20 @@ final class TextShown implements Shown {
         left.isEmpty()
             ? "Disconnected; nothing is left behind in NS8."
             : "Disconnected. Remove the rest in NS8 by hand.");
+  }
+
+  @Override
+  public void rehearsed(Rehearsed rehearsed) {
+    terminal.report(rehearsed.report());
+    if (!rehearsed.remarks().isEmpty()) {
+      terminal.heading("Of the rehearsal itself");
+      rehearsed.remarks().forEach(terminal::finding);
+    }
+    terminal.line("");
+    terminal.line(
+        rehearsed.passed()
+            ? "Everything that can move got through, and NS8 held what was foretold."
+            : "NOT everything got through: see WRONG and blocker above.");
   }
 
   @Override

@@ -277,15 +277,7 @@ public final class HostBuilder {
     ad = Optional.of(controller);
     controller.files().forEach(this::file);
     file("/var/lib/nethserver/secrets/ldapservice", "FAKEldapserv_ad1\n");
-    file(
-        "/etc/sssd/sssd.conf",
-        "[sssd]\ndomains = "
-            + domain
-            + "\ndefault_domain_suffix = "
-            + domain
-            + "\nservices = nss, pam\n\n[domain/"
-            + domain
-            + "]\nid_provider = ad\nuse_fully_qualified_names = True\n");
+    file("/etc/sssd/sssd.conf", Generated.sssd(domain));
     return record(
         "configuration",
         "sssd",
@@ -477,8 +469,9 @@ public final class HostBuilder {
     Path root = TestHost.root(folder);
     Files.createDirectories(root);
     Files.createDirectories(TestHost.side(folder));
-    ad.ifPresent(
-        domain -> file(SampleDomain.ACCOUNTS, domain.accounts(users.keySet(), groups.keySet())));
+    if (ad.isPresent()) {
+      file(SampleDomain.ACCOUNTS, SampleDomain.text(users.keySet(), groups.keySet()));
+    }
     if (directory) {
       file("/" + DirectoryLdif.FILE, DirectoryLdif.of(users.values(), groups, locked, domain));
     }

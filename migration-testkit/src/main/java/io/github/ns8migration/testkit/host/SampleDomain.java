@@ -103,7 +103,7 @@ record SampleDomain(String host, String realm, String workgroup, String address)
   }
 
   /** The accounts; the embedded cluster reads them from there. */
-  String accounts(Collection<String> users, Collection<String> groups) {
+  static String text(Collection<String> users, Collection<String> groups) {
     StringBuilder text = new StringBuilder(SampleAdHost.ACCOUNTS + "\n");
     users.forEach(user -> text.append("user ").append(user).append('\n'));
     groups.forEach(group -> text.append("group ").append(group).append('\n'));

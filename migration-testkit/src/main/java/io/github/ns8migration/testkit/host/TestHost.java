@@ -88,6 +88,7 @@ public final class TestHost implements HostShell, AutoCloseable {
     }
     Files.createDirectories(side);
     Prepared prepared = fixture.prepareBeside(root(folder), side);
+    Generated.in(root(folder));
     boot(folder);
     return new TestHost(folder, prepared.leftOut());
   }

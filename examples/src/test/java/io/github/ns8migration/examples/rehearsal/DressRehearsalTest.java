@@ -1,0 +1,107 @@
+package io.github.ns8migration.examples.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.core.ApplicationStatus;
+import io.github.ns8migration.core.Report;
+import io.github.ns8migration.testkit.rehearsal.DressRehearsal;
+import io.github.ns8migration.testkit.rehearsal.Rehearsed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+@Execution(ExecutionMode.CONCURRENT)
+class DressRehearsalTest {
+  private static final Path FIXTURES = Path.of("../migration-testkit/src/test/resources/fixtures");
+
+  @TempDir Path folder;
+
+  @Test
+  void aHostWithEmailAndItsOwnDirectoryGetsThroughWhole() throws Exception {
+    Path host = FIXTURES.resolve("ns7-small");
+    List<String> before = listing(host);
+
+    Rehearsed rehearsed = DressRehearsal.of(host).keeping(folder.resolve("kept")).run();
+
+    assertThat(rehearsed.passed()).as("%s", rehearsed).isTrue();
+    assertThat(migrated(rehearsed))
+        .containsExactlyInAnyOrder(
+            "account-provider",
+            "nethserver-mail",
+            "nethserver-mail-getmail",
+            "nethserver-sogo",
+            "nethserver-webtop5");
+    assertThat(codes(rehearsed)).contains("made-up-databases", "answer-made-up", "not-rehearsed");
+    assertThat(listing(host)).isEqualTo(before);
+    assertThat(names(folder.resolve("kept")))
+        .containsExactlyInAnyOrder("imapsync1", "mail1", "openldap1", "sogo1", "webtop1");
+    assertThat(folder.resolve("kept/mail1/state/domains.json")).exists();
+    assertThat(folder.resolve("kept/mail1/volumes/dovecot-data")).isNotEmptyDirectory();
+  }
+
+  @Test
+  void aHostWithADomainAndAFileServerGetsThroughWhole() throws Exception {
+    Rehearsed rehearsed = DressRehearsal.of(FIXTURES.resolve("ns7-ad")).run();
+
+    assertThat(rehearsed.passed()).as("%s", rehearsed).isTrue();
+    assertThat(migrated(rehearsed))
+        .containsExactlyInAnyOrder("account-provider", "nethserver-samba");
+  }
+
+  @Test
+  void aFolderWithSomethingInItIsRefusedBeforeAnythingIsDone() throws IOException {
+    Files.writeString(folder.resolve("mine"), "keep this");
+
+    assertThatThrownBy(() -> DressRehearsal.of(FIXTURES.resolve("ns7-ad")).keeping(folder).run())
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("keep-folder-not-empty");
+
+    assertThat(names(folder)).containsExactly("mine");
+  }
+
+  private static List<String> migrated(Rehearsed rehearsed) {
+    return rehearsed.report().applications().stream()
+        .map(Report.Part::state)
+        .filter(state -> state.status() == ApplicationStatus.MIGRATED)
+        .map(state -> state.id().value())
+        .toList();
+  }
+
+  private static List<String> codes(Rehearsed rehearsed) {
+    return rehearsed.remarks().stream().map(each -> each.problem().code()).toList();
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.map(each -> String.valueOf(each.getFileName())).toList();
+    }
+  }
+
+  private static List<String> listing(Path tree) throws IOException {
+    try (Stream<Path> all = Files.walk(tree)) {
+      return all.map(
+              each -> {
+                try {
+                  return each
+                      + " "
+                      + Files.getLastModifiedTime(each, LinkOption.NOFOLLOW_LINKS)
+                      + " "
+                      + Files.size(each);
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              })
+          .sorted()
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.ns8migration.testkit.host;
+
+import com.google.common.base.Splitter;
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.source.AccountLists;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Databases in the place of those that a copy of a host lacks, so that its migration can be
+ * rehearsed all the same. What they hold is made up.
+ */
+public final class StandIns {
+  // The partition of an empty domain takes more than a megabyte.
+  private static final long SMALLEST_DOMAIN = 512 * 1024;
+
+  private final Path root;
+  private final TestHost host;
+  private final List<String> made = new ArrayList<>();
+
+  private StandIns(TestHost host) {
+    this.host = host;
+    this.root = host.root();
+  }
+
+  /**
+   * Puts them into a host.
+   *
+   * @return what is made up, for people; empty when the host has all it needs
+   */
+  public static List<String> into(TestHost host)
+      throws IOException, MigrationException, InterruptedException {
+    StandIns standIns = new StandIns(host);
+    standIns.domain();
+    standIns.webTop();
+    return List.copyOf(standIns.made);
+  }
+
+  private void domain() throws IOException, MigrationException, InterruptedException {
+    Path database = root.resolve(SampleDomain.ACCOUNTS.substring(1));
+    if (Files.exists(database) && partitions(database) < SMALLEST_DOMAIN) {
+      AccountLists accounts = host.source().accounts();
+      Files.writeString(
+          database,
+          SampleDomain.text(
+              accounts.users().stream().map(StandIns::shortName).toList(),
+              accounts.groups().stream().map(StandIns::shortName).toList()));
+      made.add("the database of the domain's accounts: names alone");
+    }
+  }
+
+  private static long partitions(Path database) throws IOException {
+    Path folder = database.resolveSibling("sam.ldb.d");
+    long bytes = Files.size(database);
+    if (Files.isDirectory(folder)) {
+      try (var files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          bytes += Files.size(file);
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private static String shortName(String account) {
+    return Splitter.on('@').split(account).iterator().next();
+  }
+
+  private void webTop() throws IOException {
+    Path archive = root.resolve(PostgresPrograms.ARCHIVES + "webtop5.dump");
+    if (Files.exists(root.resolve("etc/e-smith/db/configuration/defaults/webtop/type"))
+        && !Files.exists(archive)) {
+      Files.createDirectories(root.resolve(PostgresPrograms.ARCHIVES));
+      try (InputStream sample = SampleHost.class.getResourceAsStream("webtop5.dump")) {
+        Files.copy(Objects.requireNonNull(sample, "webtop5.dump"), archive);
+      }
+      made.add("the database of WebTop: that of a sample host");
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.github.ns8migration.testkit.rehearsal;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.api.value.Finding;
+import io.github.ns8migration.api.value.Finding.Severity;
+import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.api.value.Problem;
+import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.core.source.AccountProvider;
+import io.github.ns8migration.testkit.cluster.ClusterModule;
+import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
+import io.github.ns8migration.testkit.host.HostFixture;
+import io.github.ns8migration.testkit.host.StandIns;
+import io.github.ns8migration.testkit.host.TestHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole migration of a host, before the real one: a copy of the host, an embedded cluster, and
+ * the real engine between them, all in a temporary folder. Nothing outside is touched; no server is
+ * asked.
+ *
+ * <pre>{@code
+ * Rehearsed rehearsed = DressRehearsal.of(Path.of("fixtures/ns7-small"))
+ *     .keeping(Path.of("/tmp/received"))
+ *     .run();
+ * }</pre>
+ *
+ * <p>An application that does not get through is told as a remark, and the others go on.
+ */
+public final class DressRehearsal {
+  @FunctionalInterface
+  private interface Maker {
+    TestHost make(Path folder) throws IOException, MigrationException;
+  }
+
+  private final Maker host;
+  private final Consumer<MigrationEvent> events;
+  private final Answers answers;
+  private final @Nullable Path keep;
+
+  private DressRehearsal(
+      Maker host, Consumer<MigrationEvent> events, Answers answers, @Nullable Path keep) {
+    this.host = host;
+    this.events = events;
+    this.answers = answers;
+    this.keep = keep;
+  }
+
+  /**
+   * Of a recorded host: a folder with {@code MANIFEST.tsv} and {@code commands/}. It is only read.
+   */
+  public static DressRehearsal of(Path recorded) {
+    return of(folder -> TestHost.prepare(HostFixture.at(recorded), folder));
+  }
+
+  /** Of a host that is made anew for it. */
+  static DressRehearsal of(Maker host) {
+    return new DressRehearsal(host, event -> {}, Answers.none(), null);
+  }
+
+  /** Whether a folder holds a recorded host. */
+  public static boolean recorded(Path folder) {
+    return Files.exists(folder.resolve("MANIFEST.tsv"));
+  }
+
+  /** Tells what happens. */
+  public DressRehearsal listening(Consumer<MigrationEvent> listener) {
+    return new DressRehearsal(host, listener, answers, keep);
+  }
+
+  /** With these answers; what is asked beyond them is answered with what is proposed. */
+  public DressRehearsal answering(Answers given) {
+    return new DressRehearsal(host, events, given, keep);
+  }
+
+  /**
+   * Keeps what the destination received: {@code <module>/state} as it was when the transfer ended,
+   * {@code <module>/volumes/...} as its import left them.
+   *
+   * @param folder made when missing; must be empty
+   */
+  public DressRehearsal keeping(Path folder) {
+    return new DressRehearsal(host, events, answers, folder);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws MigrationException when the host cannot be made or cannot join; what happens to a
+   *     single application is a remark
+   */
+  public Rehearsed run() throws MigrationException, InterruptedException {
+    try {
+      Path work = work();
+      try {
+        return run(work);
+      } finally {
+        MoreFiles.deleteRecursively(work, RecursiveDeleteOption.ALLOW_INSECURE);
+      }
+    } catch (IOException e) {
+      throw new MigrationException(
+          new Problem(
+              "rehearsal-impossible",
+              Side.TOOL,
+              "The rehearsal could not be set up: " + e.getMessage(),
+              "Check that the host is complete, and that there is room for two copies of it."),
+          e);
+    }
+  }
+
+  // In the folder to keep, so that what is kept needs no copy.
+  private Path work() throws IOException, MigrationException {
+    if (keep == null) {
+      return Files.createTempDirectory("ns8-rehearsal-");
+    }
+    Files.createDirectories(keep);
+    try (Stream<Path> inside = Files.list(keep)) {
+      if (inside.findAny().isPresent()) {
+        throw MigrationException.of(
+            "keep-folder-not-empty",
+            Side.TOOL,
+            "The folder " + keep + " is not empty.",
+            "Give a new one. Nothing was changed.");
+      }
+    }
+    return Files.createTempDirectory(keep, ".rehearsal-");
+  }
+
+  private Rehearsed run(Path work) throws IOException, MigrationException, InterruptedException {
+    try (TestHost made = host.make(work.resolve("ns7"))) {
+      List<Finding> remarks = remarks(made);
+      try (EmbeddedCluster cluster = cluster(made, work.resolve("ns8"));
+          Rehearsal rehearsal = Rehearsal.of(made, cluster, work.resolve("state"), events)) {
+        Rehearsed rehearsed = new WholeMove(rehearsal, answers, remarks).run();
+        if (keep != null) {
+          for (ClusterModule module : cluster.modules()) {
+            keep(module, keep.resolve(module.id()));
+          }
+        }
+        return rehearsed;
+      }
+    }
+  }
+
+  private static List<Finding> remarks(TestHost made)
+      throws IOException, MigrationException, InterruptedException {
+    List<Finding> remarks = new ArrayList<>();
+    if (!made.leftOut().isEmpty()) {
+      remarks.add(
+          Finding.of(
+              Severity.WARNING,
+              "copy-incomplete",
+              Side.TOOL,
+              "Not all of the host could be copied on this machine.",
+              "Rehearse as root, on a file system with access lists and extended attributes.",
+              made.leftOut()));
+    }
+    List<String> standIns = StandIns.into(made);
+    if (!standIns.isEmpty()) {
+      remarks.add(
+          Finding.of(
+              Severity.NOTE,
+              "made-up-databases",
+              Side.TOOL,
+              "The copy of the host has no databases of these kinds. Others were taken for them, so"
+                  + " what NS8 held of them in the end says nothing.",
+              "The real migration takes those of the host.",
+              standIns));
+    }
+    return remarks;
+  }
+
+  private static void keep(ClusterModule module, Path folder) throws IOException {
+    if (Files.isDirectory(module.received())) {
+      Files.createDirectories(folder);
+      Files.move(module.received(), folder.resolve("state"));
+      Path volumes = module.folder().resolve("volumes");
+      if (Files.isDirectory(volumes)) {
+        Files.move(volumes, folder.resolve("volumes"));
+      }
+    }
+  }
+
+  // A cluster that has what this host needs: all repositories, and the accounts that are elsewhere.
+  private static EmbeddedCluster cluster(TestHost host, Path folder)
+      throws MigrationException, InterruptedException {
+    EmbeddedCluster.Builder builder = EmbeddedCluster.builder().keepIn(folder).withNethforge();
+    AccountProvider provider = AccountProvider.of(host.source());
+    if (provider.kind().remote()) {
+      boolean directory = provider.kind().activeDirectory();
+      builder.withExternalDomain(
+          directory
+              ? provider.userDomain()
+              : Optional.of(host.source().domain())
+                  .filter(name -> !name.isEmpty())
+                  .orElse("accounts.example.org"),
+          directory ? "ad" : "rfc2307",
+          provider.baseDn(),
+          "accounts.example.org",
+          636);
+    }
+    return builder.start();
+  }
+}
