@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What NS8 will hold after the move, told before anything is touched.
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param expected what {@link Migrator#verify} will count on NS8
  * @param afterwards what happens or must be done after the cut-over: background work of NS8, DNS
  *     records to change
+ * @param prediction what NS8 will hold, in its own terms, for programs
  */
 public record Plan(
     List<Item> arrives,
@@ -32,15 +34,33 @@ public record Plan(
     List<Item> leftBehind,
     List<Finding> findings,
     Map<String, Long> expected,
-    List<String> afterwards) {
+    List<String> afterwards,
+    Prediction prediction) {
 
   /**
    * One line of a plan.
    *
    * @param subject the thing, in the host's own spelling
    * @param text what becomes of it
+   * @param source the record or file of the host it comes from: {@code db accounts info@}, or a
+   *     path; empty when it is none of its own
    */
-  public record Item(String subject, String text) {}
+  public record Item(String subject, String text, String source) {
+    /** Nothing is null, even when a program of an older version wrote it. */
+    public Item {
+      source = orElse(source, "");
+    }
+
+    /** One without a record or file of its own. */
+    public Item(String subject, String text) {
+      this(subject, text, "");
+    }
+  }
+
+  // A journal of an earlier version has not all of them.
+  private static <T> T orElse(@Nullable T value, T otherwise) {
+    return value == null ? otherwise : value;
+  }
 
   /** Copies the lists. */
   public Plan {
@@ -50,6 +70,12 @@ public record Plan(
     findings = List.copyOf(findings);
     expected = Map.copyOf(expected);
     afterwards = List.copyOf(afterwards);
+    prediction = orElse(prediction, Prediction.NONE);
+  }
+
+  /** The same with other findings. */
+  public Plan withFindings(List<Finding> others) {
+    return new Plan(arrives, converted, leftBehind, others, expected, afterwards, prediction);
   }
 
   /** Whether start and finish must be refused. */
@@ -70,6 +96,7 @@ public record Plan(
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, Long> expected = new LinkedHashMap<>();
     private final List<String> afterwards = new ArrayList<>();
+    private Prediction prediction = Prediction.NONE;
 
     private Builder() {}
 
@@ -109,9 +136,33 @@ public record Plan(
       return this;
     }
 
+    /** Goes over as it is. */
+    public Builder arrives(Item item) {
+      arrives.add(item);
+      return this;
+    }
+
+    /** Goes over in another form. */
+    public Builder converted(Item item) {
+      converted.add(item);
+      return this;
+    }
+
+    /** Does not go over. */
+    public Builder leftBehind(Item item) {
+      leftBehind.add(item);
+      return this;
+    }
+
+    /** What NS8 will hold, in its own terms. */
+    public Builder predicts(Prediction foretold) {
+      prediction = foretold;
+      return this;
+    }
+
     /** The plan. */
     public Plan build() {
-      return new Plan(arrives, converted, leftBehind, findings, expected, afterwards);
+      return new Plan(arrives, converted, leftBehind, findings, expected, afterwards, prediction);
     }
   }
 }

@@ -359,10 +359,24 @@ public final class Migration implements AutoCloseable {
     return GroupActions.questions(site, open, members, phase);
   }
 
-  /** What NS8 will hold of an application, before anything is touched. */
+  /**
+   * What NS8 will hold of an application, before anything is touched. Before the host is connected,
+   * the user domain is the answer {@code user-domain}, or else the one a connection would propose.
+   */
   public Plan plan(ApplicationId id, Answers answers)
       throws MigrationException, InterruptedException {
-    return GroupActions.plan(site, userDomain(), migrator(id), answers);
+    Optional<String> domain = connected() ? userDomain() : proposedDomain(answers);
+    return GroupActions.plan(site, domain, migrator(id), answers);
+  }
+
+  /** The user domain that a connection would bring, as far as the host alone can tell. */
+  private Optional<String> proposedDomain(Answers answers)
+      throws MigrationException, InterruptedException {
+    Optional<String> chosen = answers.text("user-domain");
+    return chosen.isPresent()
+        ? chosen
+        : Optional.of(AccountProvider.of(site.source()).userDomain())
+            .filter(name -> !name.isEmpty());
   }
 
   // ---- the verbs --------------------------------------------------------------------------

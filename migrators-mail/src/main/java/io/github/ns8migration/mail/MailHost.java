@@ -33,20 +33,24 @@ final class MailHost {
   /** The settings as they are now, ready for NS8 whose domain of users is {@code userDomain}. */
   MailSettings settings(Optional<String> userDomain)
       throws MigrationException, InterruptedException {
+    return MailSettings.of(records(userDomain));
+  }
+
+  /** The records that settings are made of. */
+  MailRecords records(Optional<String> userDomain) throws MigrationException, InterruptedException {
     EsmithDatabase configuration = source.database("configuration");
-    return MailSettings.of(
-        new MailRecords(
-            source.domain(),
-            userDomain,
-            source.accounts(),
-            configuration.record("postfix"),
-            configuration.record("dovecot"),
-            configuration.record("rspamd"),
-            configuration.record("clamd"),
-            source.database("domains").records(),
-            source.database("accounts").records(),
-            source.database("smarthosts").records(),
-            source.database("networks").records()));
+    return new MailRecords(
+        source.domain(),
+        userDomain,
+        source.accounts(),
+        configuration.record("postfix"),
+        configuration.record("dovecot"),
+        configuration.record("rspamd"),
+        configuration.record("clamd"),
+        source.database("domains").records(),
+        source.database("accounts").records(),
+        source.database("smarthosts").records(),
+        source.database("networks").records());
   }
 
   /** The key that signs mail; empty when NS7 has none that can be read as one. */

@@ -19,7 +19,9 @@ import io.github.ns8migration.api.value.Finding.Severity;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.mail.mailbox.MailboxTree;
 import io.github.ns8migration.mail.mailbox.PreparedMailboxes;
+import io.github.ns8migration.mail.predict.MailPrediction;
 import io.github.ns8migration.mail.settings.DkimKey;
+import io.github.ns8migration.mail.settings.MailRecords;
 import io.github.ns8migration.mail.settings.MailSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +37,9 @@ import java.util.Optional;
  * what the import does not take is set afterwards ({@link AfterImport}).
  */
 public final class MailMigrator implements Migrator {
+  /** An answer that only makes the plan exact: the full name of the node of the new instance. */
+  static final String NODE_NAME = "node-name";
+
   private static final String MAILBOXES = "dovecot-data";
   private static final String LEARNED = "rspamd-redis";
 
@@ -69,11 +74,14 @@ public final class MailMigrator implements Migrator {
   @Override
   public Plan plan(PlanContext context) throws MigrationException, InterruptedException {
     MailHost host = new MailHost(context.source());
+    MailRecords records = host.records(context.userDomain());
+    MailSettings settings = MailSettings.of(records);
     return MailPlan.of(
-        host.settings(context.userDomain()),
+        settings,
         mailboxes(context.source(), Optional.empty()),
         host.dkimKey(),
-        new MailQueue(context.source()).finding(Severity.NOTE));
+        new MailQueue(context.source()).finding(Severity.NOTE),
+        MailPrediction.of(records, settings, context.answers().text(NODE_NAME)));
   }
 
   @Override

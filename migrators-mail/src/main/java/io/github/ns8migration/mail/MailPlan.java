@@ -4,6 +4,7 @@ import com.google.common.collect.Sets;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.mail.mailbox.PreparedMailboxes;
+import io.github.ns8migration.mail.predict.MailPrediction;
 import io.github.ns8migration.mail.settings.DkimKey;
 import io.github.ns8migration.mail.settings.MailSettings;
 import java.util.Optional;
@@ -26,8 +27,11 @@ final class MailPlan {
       MailSettings settings,
       PreparedMailboxes mailboxes,
       Optional<DkimKey> key,
-      Optional<Finding> queue) {
+      Optional<Finding> queue,
+      MailPrediction foretold) {
     Plan.Builder plan = Plan.builder();
+    plan.predicts(foretold.prediction());
+    foretold.finding().ifPresent(plan::finding);
     mailboxes.findings().forEach(plan::finding);
     settings.findings().forEach(plan::finding);
     queue.ifPresent(plan::finding);
@@ -40,10 +44,10 @@ final class MailPlan {
     plan.arrives("what the spam filter has learned", "as the host's filter saved it last");
     key.ifPresent(
         unused -> plan.arrives("DKIM key", "selector default; the published record holds"));
-    mailboxes.converted().forEach(item -> plan.converted(item.subject(), item.text()));
-    settings.converted().forEach(item -> plan.converted(item.subject(), item.text()));
-    mailboxes.leftBehind().forEach(item -> plan.leftBehind(item.subject(), item.text()));
-    settings.leftBehind().forEach(item -> plan.leftBehind(item.subject(), item.text()));
+    mailboxes.converted().forEach(plan::converted);
+    settings.converted().forEach(plan::converted);
+    mailboxes.leftBehind().forEach(plan::leftBehind);
+    settings.leftBehind().forEach(plan::leftBehind);
     plan.leftBehind("Sieve scripts of the administrator for all users", "NS8 has its own");
     expect(plan, settings, mailboxes);
     afterwards(plan, key);
@@ -81,15 +85,16 @@ final class MailPlan {
             + " host.");
     plan.afterwards(
         key.isPresent()
-            ? "DKIM: NS8 signs with the same key and selector (default), so the record stays. It signs"
-                + " for every domain: publish the record in those that had none, or switch signing off"
-                + " there."
-            : "DKIM: NS7 has no key, so NS8 gets a new one with selector default. Publish the record"
-                + " that NS8 shows for each domain.");
+            ? "DKIM: NS8 signs with the same key and selector (default), so the record stays. It"
+                + " signs for every domain: publish the record in those that had none, or switch"
+                + " signing off there."
+            : "DKIM: NS7 has no key, so NS8 gets a new one with selector default. Publish the"
+                + " record that NS8 shows for each domain.");
     plan.afterwards(
-        "In the background NS8 counts quotas anew and builds the index for full-text search: for some"
-            + " hours, quotas may read wrong and searches in message texts are slow.");
+        "In the background NS8 counts quotas anew and builds the index for full-text search: for"
+            + " some hours, quotas may read wrong and searches in message texts are slow.");
     plan.afterwards(
-        "What NS8 does with blocked senders and attachments is its own: look at the filter settings.");
+        "What NS8 does with blocked senders and attachments is its own: look at the filter"
+            + " settings.");
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.Prediction;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.value.ApplicationId;
@@ -12,6 +14,7 @@ import io.github.ns8migration.testkit.cluster.ClusterModule;
 import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
 import io.github.ns8migration.testkit.cluster.steps.ImapsyncBehaviour;
 import io.github.ns8migration.testkit.cluster.steps.MailBehaviour;
+import io.github.ns8migration.testkit.contract.Recordings;
 import io.github.ns8migration.testkit.host.HostFixture;
 import io.github.ns8migration.testkit.host.TestHost;
 import io.github.ns8migration.testkit.rehearsal.Rehearsal;
@@ -50,12 +53,13 @@ class GoldenMoveIT {
           "CM05: the alias would match itself",
           "+ destmap {\"alocal\":\"support\",\"domain\":\"*\",\"dest\":\"support\"}",
           "CM05: the members of the group get its mail",
-          "- domains {\"domain\":\"shop.example.org\",\"transport\":null,\"addusers\":0,\"addgroups\":0,"
-              + "\"catchall\":null,\"bccaddr\":null,\"ddesc\":\"Negozio online\"}",
+          "- domains"
+              + " {\"domain\":\"shop.example.org\",\"transport\":null,\"addusers\":0,\"addgroups\":0,\"catchall\":null,\"bccaddr\":null,\"ddesc\":\"Negozio"
+              + " online\"}",
           "the import drops catch-all and copies",
-          "+ domains {\"domain\":\"shop.example.org\",\"transport\":null,\"addusers\":0,\"addgroups\":0,"
-              + "\"catchall\":\"vmail+Help Desk\",\"bccaddr\":\"orders-archive@example.org\","
-              + "\"ddesc\":\"Negozio online\"}",
+          "+ domains"
+              + " {\"domain\":\"shop.example.org\",\"transport\":null,\"addusers\":0,\"addgroups\":0,\"catchall\":\"vmail+Help"
+              + " Desk\",\"bccaddr\":\"orders-archive@example.org\",\"ddesc\":\"Negozio online\"}",
           "they are set after the import",
           "+ relayrules {\"rule_type\":\"recipient\",\"rule_subject\":\"branch.example.net\","
               + "\"transport\":\"smtp\",\"host\":\"mail.branch.example.net\",\"port\":2525,"
@@ -96,6 +100,7 @@ class GoldenMoveIT {
   private static Map<ApplicationId, Verification> verified;
   private static ClusterModule mail;
   private static MailBehaviour behaviour;
+  private static Plan plan;
 
   // The accounts live in another LDAP server, which the cluster knows as example.org.
   @BeforeAll
@@ -123,6 +128,10 @@ class GoldenMoveIT {
             List.of(new MailMigrator(), new ConnectorMigrator()),
             event -> {})) {
       rehearsal.connect();
+      plan =
+          rehearsal
+              .migration()
+              .plan(MAIL, Answers.none().with("node-name", "node1.ns8.example.net"));
       rehearsal.migration().start(MAIL, Answers.none());
       Map<ApplicationId, ?> unused = rehearsal.migration().sync(MAIL);
       verified = rehearsal.migration().finish(MAIL, Answers.none());
@@ -139,6 +148,31 @@ class GoldenMoveIT {
     if (host != null) {
       host.close();
     }
+  }
+
+  /** All that was foretold, and nothing else; the environment holds more of NS8's own. */
+  @Test
+  void clusterHoldsWhatWasForetold() {
+    Recordings present =
+        Recordings.of(Set.of("password"))
+            .with("environment", environment())
+            .with("pcdb", behaviour.database().toJson())
+            .with("doveadm", calls("calls", behaviour.dovecotCalls()))
+            .with("rspamd", calls("calls", behaviour.rspamdCalls()))
+            .with("subtasks", calls("subtasks", behaviour.subtasks()));
+
+    assertThat(Recordings.tree(plan.prediction())).isEqualTo(present.corrected(Prediction.NONE));
+  }
+
+  private static JsonNode environment() {
+    Map<String, String> foretold = new TreeMap<>(mail.environment());
+    JsonNode names = Recordings.tree(plan.prediction()).at("/environment/variables");
+    foretold.keySet().removeIf(name -> !names.has(name));
+    return JSON.valueToTree(Map.of("variables", foretold));
+  }
+
+  private static JsonNode calls(String name, List<JsonNode> calls) {
+    return JSON.valueToTree(Map.of(name, calls));
   }
 
   private static JsonNode golden(String file) throws IOException {

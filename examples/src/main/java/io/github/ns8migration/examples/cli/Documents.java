@@ -1,9 +1,11 @@
 package io.github.ns8migration.examples.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ns8migration.api.Correction;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.value.ApplicationId;
@@ -24,6 +26,8 @@ import java.util.Map;
  * them: they are written here one by one, so that none changes with the name of a field.
  */
 final class Documents {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private Documents() {}
 
   static JsonNode applications(boolean connected, List<ApplicationState> applications) {
@@ -67,11 +71,29 @@ final class Documents {
         .forEach(each -> expected.put(each.getKey(), each.getValue()));
     ArrayNode afterwards = node.putArray("afterwards");
     plan.afterwards().forEach(afterwards::add);
+    node.set("predicted", JSON.valueToTree(plan.prediction().documents()));
+    ArrayNode corrections = node.putArray("corrections");
+    plan.prediction().corrections().forEach(each -> corrections.add(correction(each)));
     return node;
   }
 
+  private static ObjectNode correction(Correction correction) {
+    ObjectNode node =
+        object().put("pointer", correction.pointer()).put("kind", word(correction.kind()));
+    if (correction.kind() == Correction.Kind.CHANGED
+        || correction.kind() == Correction.Kind.MISSING) {
+      node.set("reference", JSON.valueToTree(correction.reference()));
+    }
+    return node.put("reason", correction.reason());
+  }
+
   private static void items(ArrayNode list, List<Plan.Item> items) {
-    items.forEach(each -> list.addObject().put("subject", each.subject()).put("text", each.text()));
+    for (Plan.Item each : items) {
+      ObjectNode node = list.addObject().put("subject", each.subject()).put("text", each.text());
+      if (!each.source().isEmpty()) {
+        node.put("source", each.source());
+      }
+    }
   }
 
   static ObjectNode finding(Finding finding) {

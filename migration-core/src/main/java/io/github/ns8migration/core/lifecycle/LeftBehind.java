@@ -32,13 +32,7 @@ final class LeftBehind {
         findings.add(finding(known));
       }
     }
-    return new Plan(
-        plan.arrives(),
-        plan.converted(),
-        plan.leftBehind(),
-        findings,
-        plan.expected(),
-        plan.afterwards());
+    return plan.withFindings(findings);
   }
 
   private static Finding finding(KnownApplication known) {

@@ -235,7 +235,7 @@ public final class ConnectorAccounts {
     }
     if (!delete.equals("-1")) {
       note(Sort.DELETE, record, "on NS7: " + (delete.isEmpty() ? "nothing" : delete));
-      converted.add(new Plan.Item(record.key(), "fetched messages stay on the other server"));
+      converted.add(item(record, "fetched messages stay on the other server"));
     }
     return false;
   }
@@ -246,7 +246,7 @@ public final class ConnectorAccounts {
       note(Sort.POP3, record, "");
     }
     if (!active(record)) {
-      converted.add(new Plan.Item(record.key(), "disabled on NS7: arrives without schedule"));
+      converted.add(item(record, "disabled on NS7: arrives without schedule"));
     }
     if (pop3 || !active(record)) {
       return 0;
@@ -256,7 +256,7 @@ public final class ConnectorAccounts {
       return 0;
     }
     if (retriever.equals("SimpleIMAPRetriever")) {
-      converted.add(new Plan.Item(record.key(), "connects with STARTTLS"));
+      converted.add(item(record, "connects with STARTTLS"));
     }
     return interval(record);
   }
@@ -313,7 +313,11 @@ public final class ConnectorAccounts {
 
   private void drop(Sort sort, EsmithRecord record, String why) {
     note(sort, record, why);
-    leftBehind.add(new Plan.Item(record.key(), why));
+    leftBehind.add(item(record, why));
+  }
+
+  private static Plan.Item item(EsmithRecord record, String text) {
+    return new Plan.Item(record.key(), text, "db " + DATABASE + " " + record.key());
   }
 
   private void note(Sort sort, EsmithRecord record, String what) {

@@ -143,7 +143,7 @@ public final class MailboxTree {
     messages.put(sent.shownAs(), scan.messages());
     noteUser(sent);
     if (!scan.corrections().isEmpty()) {
-      converted.add(new Plan.Item(name, "corrected on the way: " + scan.corrections()));
+      converted.add(item(name, "corrected on the way: " + scan.corrections()));
     }
     if (rename) {
       sendRenamed(sent, scan, own);
@@ -152,7 +152,7 @@ public final class MailboxTree {
     }
     scan.leftOut().stream()
         .filter(path -> path.endsWith(Path.of("sieve", "tmp")))
-        .forEach(path -> leftBehind.add(new Plan.Item(name + "/sieve/tmp", "temporary files")));
+        .forEach(path -> leftBehind.add(item(name + "/sieve/tmp", "temporary files")));
   }
 
   /** A home that arrives under another name is a transfer of its own. */
@@ -167,7 +167,7 @@ public final class MailboxTree {
     // The new name too: what is left out is kept on the destination, so the whole tree does not
     // delete again and again what this transfer sends.
     exclusions.add(Exclusion.path(Path.of(sent.deliveredAs())));
-    converted.add(new Plan.Item(name, "arrives as the mailbox of " + sent.shownAs()));
+    converted.add(item(name, "arrives as the mailbox of " + sent.shownAs()));
   }
 
   private static TreeTransfer transfer(
@@ -195,11 +195,11 @@ public final class MailboxTree {
     String name = Folders.name(left.entry());
     if (left.mailboxBehindLink()) {
       findings.add(Sort.LINK, name);
-      leftBehind.add(new Plan.Item(name, left.reason()));
+      leftBehind.add(item(name, left.reason()));
       return;
     }
     Extent extent = Folders.extent(left.entry());
-    leftBehind.add(new Plan.Item(name, left.reason() + " (" + extent + ")"));
+    leftBehind.add(item(name, left.reason() + " (" + extent + ")"));
     if (extent.messages() > 0) {
       findings.add(Sort.NOT_SENT, name + ": " + left.reason() + " (" + extent + ")");
     }
@@ -218,10 +218,14 @@ public final class MailboxTree {
     String text = new String(content.get(), ISO_8859_1);
     byte[] bytes = SharedBoxes.correct(text, names).text().getBytes(ISO_8859_1);
     if (!Arrays.equals(bytes, content.get())) {
-      converted.add(new Plan.Item(SHARED_BOXES.toString(), "names lose " + names.suffix()));
+      converted.add(item(SHARED_BOXES.toString(), "names lose " + names.suffix()));
       if (main.isPresent()) {
         main.get().replace(SHARED_BOXES, bytes, attributes.get().lastModifiedTime());
       }
     }
+  }
+
+  private static Plan.Item item(String path, String text) {
+    return new Plan.Item(path, text, "/var/lib/nethserver/vmail/" + path);
   }
 }

@@ -63,7 +63,7 @@ final class Aliases {
     }
     List<String> members = destinations.parse(record.property("Account").orElse(""));
     if (members.isEmpty()) {
-      report.leftBehind("alias " + name, "it has no destination");
+      report.leftBehind("db accounts " + name, "alias " + name, "it has no destination");
       return;
     }
     add(new Alias(local(name.substring(0, at)), domain, members, internal(record), text(record)));
@@ -134,6 +134,7 @@ final class Aliases {
     if (!more.isEmpty()) {
       aliases.replace(alias.key(), alias.leadingTo(more));
       report.converted(
+          "db accounts postmaster@",
           "alias postmaster@",
           "goes to "
               + String.join(", ", more)

@@ -20,6 +20,8 @@ final class Filter {
   private static final String REJECT_LEVEL = "20";
   private static final String RATING = "low";
 
+  private static final String RECORD = "db configuration rspamd";
+
   private Filter() {}
 
   /** The record {@code rspamd}; its password for the web console has no use on NS8. */
@@ -104,20 +106,23 @@ final class Filter {
   private static void nameWhatIsLost(EsmithRecord rspamd, Report report) {
     String blocked = list(rspamd, "SenderBlackList");
     if (!blocked.isEmpty()) {
-      report.leftBehind("blocked senders " + blocked, "NS8 has no such list in its settings");
+      report.leftBehind(
+          RECORD, "blocked senders " + blocked, "NS8 has no such list in its settings");
     }
     if (rspamd.enabled("BlockAttachmentStatus")) {
       report.leftBehind(
+          RECORD,
           "blocked attachments " + list(rspamd, "BlockAttachmentClassList"),
           "NS8 has its own rules for attachments");
     }
     if (rspamd.enabled("BlockAttachmentCustomStatus")) {
       report.leftBehind(
+          RECORD,
           "blocked extensions " + list(rspamd, "BlockAttachmentCustomList"),
           "NS8 has its own rules for attachments");
     }
     if (rspamd.enabled("QuarantineStatus")) {
-      report.leftBehind("quarantine", "NS8 marks or rejects, it keeps no quarantine");
+      report.leftBehind(RECORD, "quarantine", "NS8 marks or rejects, it keeps no quarantine");
     }
   }
 }

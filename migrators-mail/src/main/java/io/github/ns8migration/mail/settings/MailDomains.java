@@ -106,7 +106,7 @@ final class MailDomains {
 
   private void nameWhatIsLost(String name, EsmithRecord domain) {
     if (domain.enabled("DisclaimerStatus")) {
-      report.leftBehind("disclaimer of " + name, "NS8 has no disclaimers");
+      report.leftBehind("db domains " + name, "disclaimer of " + name, "NS8 has no disclaimers");
     }
   }
 
@@ -121,6 +121,7 @@ final class MailDomains {
     target.ifPresentOrElse(
         found ->
             report.converted(
+                "db domains " + name,
                 "catch-all of " + name,
                 "set again after the import: " + found.kind() + " " + found.name()),
         () -> report.notice(Notice.CATCH_ALL_UNKNOWN, name + ": " + mailbox));
@@ -133,7 +134,11 @@ final class MailDomains {
     }
     Optional<String> address = MailboxSettings.address(domain.property("AlwaysBccAddress"));
     address.ifPresentOrElse(
-        to -> report.converted("copies of mail to " + name, "set again after the import: " + to),
+        to ->
+            report.converted(
+                "db domains " + name,
+                "copies of mail to " + name,
+                "set again after the import: " + to),
         () -> report.notice(Notice.BCC_NO_ADDRESS, name));
     return address;
   }

@@ -202,7 +202,9 @@ public record MailSettings(
           .ifPresent(
               value ->
                   report.leftBehind(
-                      words + ": " + value, "NS8 keeps its own; set it there if it is needed"));
+                      "db configuration postfix",
+                      words + ": " + value,
+                      "NS8 keeps its own; set it there if it is needed"));
     }
 
     private Set<String> relayRules(boolean forAllMail) {

@@ -11,6 +11,8 @@ final class MailboxSettings {
   private static final String DEFAULT_RETENTION = "15d";
   private static final String DEFAULT_FOLDER = "Junk";
 
+  private static final String RECORD = "db configuration dovecot";
+
   private MailboxSettings() {}
 
   static Delivered convert(EsmithRecord dovecot, Report report) {
@@ -26,6 +28,7 @@ final class MailboxSettings {
             "SpamFolder", spamFolder(dovecot, report),
             "SpamRetentionTime",
                 retention(
+                        RECORD,
                         "spam of all users",
                         Optional.of(
                             dovecot.property("SpamRetentionTime").orElse(DEFAULT_RETENTION)),
@@ -42,7 +45,7 @@ final class MailboxSettings {
     if (quota.odd()) {
       report.notice(Notice.QUOTA_ODD, "all users: " + size + " (" + quota.words() + ")");
     }
-    report.converted("quota of all users", quota.words());
+    report.converted(RECORD, "quota of all users", quota.words());
     return quota;
   }
 
@@ -51,12 +54,14 @@ final class MailboxSettings {
     if (!folder.isEmpty()) {
       return folder;
     }
-    report.converted("folder for spam", "NS7 has none; NS8 puts spam into " + DEFAULT_FOLDER);
+    report.converted(
+        RECORD, "folder for spam", "NS7 has none; NS8 puts spam into " + DEFAULT_FOLDER);
     return DEFAULT_FOLDER;
   }
 
   /** How long spam is kept, with what people must know about it. */
-  static Retention retention(String subject, Optional<String> stored, Report report) {
+  static Retention retention(
+      String source, String subject, Optional<String> stored, Report report) {
     Retention retention = Retention.parse(stored);
     if (retention.odd()) {
       report.notice(
@@ -64,7 +69,7 @@ final class MailboxSettings {
           subject + ": " + stored.orElse("missing") + " (" + retention.delivered() + ")");
     }
     if (retention.forEver()) {
-      report.converted(subject, retention.words());
+      report.converted(source, subject, retention.words());
     }
     return retention;
   }
@@ -78,10 +83,11 @@ final class MailboxSettings {
 
   private static void nameWhatIsLost(EsmithRecord dovecot, Report report) {
     if (dovecot.enabled("AdminIsMaster")) {
-      report.leftBehind("root may open any mailbox", "give that right to a user on NS8");
+      report.leftBehind(RECORD, "root may open any mailbox", "give that right to a user on NS8");
     }
     if (dovecot.enabled("DeletedToTrash")) {
-      report.leftBehind("deleted mail goes to the trash", "NS8 leaves that to the mail program");
+      report.leftBehind(
+          RECORD, "deleted mail goes to the trash", "NS8 leaves that to the mail program");
     }
     dovecot
         .property("RestrictedAccessGroup")
@@ -89,6 +95,7 @@ final class MailboxSettings {
         .ifPresent(
             group ->
                 report.leftBehind(
+                    RECORD,
                     "login from trusted networks only for " + group,
                     "NS8 has no such restriction"));
   }

@@ -74,10 +74,15 @@ final class Mailboxes {
     return local;
   }
 
+  private static String source(EsmithRecord record) {
+    return "db accounts " + record.key();
+  }
+
   private Map<String, String> group(EsmithRecord record) {
     boolean disabled = Accesses.is(record, "MailStatus", "disabled", report);
     if (disabled) {
       report.converted(
+          source(record),
           "group " + record.key(),
           "mail was disabled; on NS8 it still gets mail from users of the house");
     }
@@ -117,6 +122,7 @@ final class Mailboxes {
     }
     if (!record.enabled("MailStatus")) {
       report.converted(
+          source(record),
           "forward of " + record.key(),
           "not in force on NS7, since the mail status is not set; not sent");
       return forward(List.of(), false);
@@ -166,6 +172,7 @@ final class Mailboxes {
     }
     if (!quotas) {
       report.converted(
+          source(record),
           "quota of " + record.key(),
           "quotas are off on NS7: not sent, so NS8 sets no limit either");
       return Map.of("MailQuotaType", "default");
@@ -181,7 +188,7 @@ final class Mailboxes {
               + quota.words()
               + ")");
     }
-    report.converted("quota of " + record.key(), quota.words());
+    report.converted(source(record), "quota of " + record.key(), quota.words());
     if (known && !disabled) {
       limits.put(local, quota.megabytes());
     }
@@ -194,6 +201,7 @@ final class Mailboxes {
     }
     Retention retention =
         MailboxSettings.retention(
+            source(record),
             "spam of " + accounts.longName(local),
             record.property("MailSpamRetentionTime"),
             report);

@@ -13,12 +13,14 @@ final class Report {
   private final List<Plan.Item> leftBehind = new ArrayList<>();
   private final Map<Notice, List<String>> notices = new EnumMap<>(Notice.class);
 
-  void converted(String subject, String text) {
-    converted.add(new Plan.Item(subject, text));
+  /** {@code source} is the record it is about: {@code db accounts info@}. */
+  void converted(String source, String subject, String text) {
+    converted.add(new Plan.Item(subject, text, source));
   }
 
-  void leftBehind(String subject, String text) {
-    leftBehind.add(new Plan.Item(subject, text));
+  /** As {@link #converted}. */
+  void leftBehind(String source, String subject, String text) {
+    leftBehind.add(new Plan.Item(subject, text, source));
   }
 
   /** One more thing to which the notice applies; without secrets. */

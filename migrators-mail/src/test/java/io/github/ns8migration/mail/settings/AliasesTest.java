@@ -54,7 +54,8 @@ class AliasesTest {
       value = {
         "CM02; 'anna@example.org , ceo@other.example '; anna@example.org,ceo@other.example",
         "CM03; 'anna@example.org,'; anna@example.org",
-        "CM04; 'anna@example.org,luca@example.org,ANNA@example.org'; anna@example.org,luca@example.org",
+        "CM04; 'anna@example.org,luca@example.org,ANNA@example.org';"
+            + " anna@example.org,luca@example.org",
         "CM06; 'J.Smith@Example.Org'; j.smith@example.org",
         "CM06; 'Someone@Other.Example'; Someone@other.example",
         "CM07; 'Root'; root",
@@ -183,7 +184,7 @@ class AliasesTest {
 
     assertThat(delivered(given, "empty@")).isEmpty();
     assertThat(given.settings().leftBehind())
-        .contains(new Plan.Item("alias empty@", "it has no destination"));
+        .contains(new Plan.Item("alias empty@", "it has no destination", "db accounts empty@"));
   }
 
   @Test
