@@ -492,10 +492,22 @@ public final class Migration implements AutoCloseable {
                 Completion.PROVIDER, new Finding(Finding.Severity.WARNING, problem, List.of())));
   }
 
-  /** Compares once more what NS8 holds. */
+  /** {@link #verify(ApplicationId, Thoroughness)} with a sample of the content. */
   public Map<ApplicationId, Verification> verify(ApplicationId id)
       throws MigrationException, InterruptedException {
-    return GroupActions.verify(site, session(), leader(id));
+    return verify(id, Thoroughness.SAMPLE);
+  }
+
+  /**
+   * Compares both sides. After a sync: names, sizes, rights and content of all that was sent, read
+   * anew on both sides, mailbox by mailbox; what people have changed on NS7 since is told apart.
+   * After the finish NS8 is asked what it holds. Changes nothing.
+   *
+   * @param thoroughness how much content is read after a sync
+   */
+  public Map<ApplicationId, Verification> verify(ApplicationId id, Thoroughness thoroughness)
+      throws MigrationException, InterruptedException {
+    return GroupActions.verify(site, session(), leader(id), thoroughness);
   }
 
   /** Gives up a move that was not committed: NS7 serves, the instances in the cluster go. */

@@ -15,6 +15,7 @@ import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.ConnectionRequest;
 import io.github.ns8migration.core.Migration;
 import io.github.ns8migration.core.Route;
+import io.github.ns8migration.core.Thoroughness;
 import io.github.ns8migration.testkit.rehearsal.DressRehearsal;
 import io.github.ns8migration.testkit.rehearsal.Rehearsed;
 import java.io.PrintStream;
@@ -308,10 +309,20 @@ public final class Ns8Migrate {
 
   @Command(
       name = "verify",
-      description = "Asks NS8 what it holds and compares; ends with 4 when it differs.")
-  int verify(@Parameters(paramLabel = "APPLICATION") String name)
+      description = {
+        "Compares both sides. After a sync: names, sizes, rights and content of all that was sent.",
+        "After the finish: what NS8 says that it holds. Ends with 4 when something differs."
+      })
+  int verify(
+      @Parameters(paramLabel = "APPLICATION") String name,
+      @Option(
+              names = "--all",
+              description =
+                  "After a sync: read the content of all files on both sides, not of some.")
+          boolean all)
       throws MigrationException, InterruptedException {
-    return with(migration -> verified(migration.verify(Names.one(migration, name))));
+    Thoroughness thoroughness = all ? Thoroughness.ALL : Thoroughness.SAMPLE;
+    return with(migration -> verified(migration.verify(Names.one(migration, name), thoroughness)));
   }
 
   @Command(name = "logs", description = "What was done on this host, as it was traced.")

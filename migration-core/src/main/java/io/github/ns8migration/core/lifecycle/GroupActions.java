@@ -18,6 +18,7 @@ import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.Route;
+import io.github.ns8migration.core.Thoroughness;
 import io.github.ns8migration.core.journal.Entry;
 import io.github.ns8migration.core.journal.Journal;
 import io.github.ns8migration.core.journal.StateDirectory;
@@ -316,19 +317,25 @@ public final class GroupActions {
     }
   }
 
-  /** Compares once more what NS8 holds; after the cut-over, as often as one likes. */
+  /**
+   * Compares: between passes what has arrived, by reading both sides; after the cut-over what NS8
+   * holds, as often as one likes.
+   */
   public static Map<ApplicationId, Verification> verify(
-      Site site, Session session, ApplicationId leader)
+      Site site, Session session, ApplicationId leader, Thoroughness thoroughness)
       throws MigrationException, InterruptedException {
     try (StateDirectory.Lock lock = site.state().lock(leader)) {
       GroupActions actions = new GroupActions(site, session, leader, site.state().journal(leader));
+      if (actions.group.standing() == Standing.STARTED) {
+        return new Comparing(actions.group).compare(thoroughness);
+      }
       if (actions.group.standing() != Standing.MIGRATED) {
         throw new MigrationException(
             new Problem(
                 "not-migrated",
                 Side.TOOL,
-                "There is nothing to compare before the cut-over.",
-                "Finish first."));
+                "There is nothing to compare before the start, nor in the midst of a cut-over.",
+                "Start and sync it, or finish first."));
       }
       Map<ApplicationId, Verification> verified = new LinkedHashMap<>();
       for (Migrator migrator : actions.group.started()) {

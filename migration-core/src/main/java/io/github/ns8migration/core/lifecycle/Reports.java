@@ -1,5 +1,8 @@
 package io.github.ns8migration.core.lifecycle;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.Verification.Check;
@@ -11,10 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads a journal as people want to read it. */
 public final class Reports {
+  private static final String COMPARISON = "comparison";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private Reports() {}
 
   /** What was foretold before the last cut-over. */
@@ -39,6 +46,28 @@ public final class Reports {
     return new Report.Moved(passes, items, bytes);
   }
 
+  /** Keeps a comparison: one line, however many mailboxes there are. */
+  static void keep(Journal journal, ApplicationId id, Verification verification)
+      throws MigrationException {
+    try {
+      journal.add(
+          Entry.Kind.SAID,
+          id,
+          COMPARISON,
+          Map.of("json", JSON.writeValueAsString(verification.checks())));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("checks are made of texts", e);
+    }
+  }
+
+  private static List<Check> kept(Entry entry) {
+    try {
+      return List.of(JSON.readValue(entry.field("json"), Check[].class));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a journal entry that was written whole", e);
+    }
+  }
+
   /** The last comparison. */
   public static Verification verification(Journal journal, ApplicationId id) {
     List<Check> checks = new ArrayList<>();
@@ -46,6 +75,10 @@ public final class Reports {
     for (Entry entry : journal.entries()) {
       if (!entry.concerns(id)) {
         continue;
+      }
+      if (entry.kind() == Entry.Kind.SAID && entry.subject().equals(COMPARISON)) {
+        checks.clear();
+        checks.addAll(kept(entry));
       }
       boolean check = entry.kind() == Entry.Kind.SAID && entry.subject().equals("check");
       if (check) {

@@ -4,6 +4,7 @@ import io.github.ns8migration.api.Application;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.api.destination.DataChannel;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
@@ -49,11 +50,14 @@ final class Transfers {
               () ->
                   migrator.sync(
                       call.with(
-                          receiver.channel(
-                              application,
+                          remembering(
                               pass,
-                              site.state().scratch(application.id(), "channel"),
-                              site.events()),
+                              application.id(),
+                              receiver.channel(
+                                  application,
+                                  pass,
+                                  site.state().scratch(application.id(), "channel"),
+                                  site.events())),
                           site.state().scratch(application.id(), "migrator"),
                           pass != Pass.LIVE)));
     } finally {
@@ -62,6 +66,11 @@ final class Transfers {
     }
     moved(application, pass.name(), moved);
     return moved;
+  }
+
+  // What proves that nothing is left sends nothing.
+  private DataChannel remembering(Pass pass, ApplicationId id, DataChannel channel) {
+    return pass == Pass.PROOF ? channel : new DeliveredState(channel, group.journal(), id);
   }
 
   /** Tells the journal what a pass moved. */

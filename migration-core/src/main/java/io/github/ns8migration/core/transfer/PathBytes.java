@@ -23,6 +23,18 @@ final class PathBytes {
     return decoded(raw.substring(1, Math.max(1, end)));
   }
 
+  /** The path of those bytes below a folder. */
+  static Path below(Path folder, byte[] relative) {
+    StringBuilder raw = new StringBuilder(folder.toAbsolutePath().toUri().getRawPath());
+    if (raw.charAt(raw.length() - 1) != '/') {
+      raw.append('/');
+    }
+    for (byte octet : relative) {
+      raw.append(octet == '/' ? "/" : String.format("%%%02X", octet & 0xff));
+    }
+    return Path.of(URI.create("file://" + raw));
+  }
+
   private static byte[] decoded(String raw) {
     byte[] ascii = raw.getBytes(StandardCharsets.US_ASCII);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(ascii.length);

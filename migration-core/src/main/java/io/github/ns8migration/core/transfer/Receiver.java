@@ -4,7 +4,9 @@ import io.github.ns8migration.api.Application;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.destination.DataChannel;
 import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.core.Thoroughness;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -44,6 +46,14 @@ public interface Receiver {
    */
   DataChannel channel(
       Application application, Pass pass, Path scratch, Consumer<MigrationEvent> events);
+
+  /**
+   * Looks at what has arrived.
+   *
+   * @param scratch empty folder only this user can read
+   * @param since when the last pass began
+   */
+  Audit audit(Thoroughness thoroughness, Path scratch, Instant since);
 
   /**
    * What the daemon that answers now takes in: {@code data} for the first one, names of volumes for

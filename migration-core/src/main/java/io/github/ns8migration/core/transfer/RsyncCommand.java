@@ -49,6 +49,35 @@ final class RsyncCommand {
   }
 
   /**
+   * Tells how a tree differs from what is there, item by item, and sends nothing.
+   *
+   * @param reading whether the content of all files is read on both sides
+   */
+  static RsyncCommand comparison(Endpoint endpoint, Patience patience, boolean reading) {
+    RsyncCommand command =
+        new RsyncCommand(endpoint, patience)
+            .add("--recursive", "--links", "--perms", "--times", "--hard-links")
+            .add("--no-devices", "--no-specials", "--dry-run", "--outbuf=L", "--no-human-readable")
+            .add("--itemize-changes", "--itemize-changes", "--out-format=" + ItemLine.FORMAT);
+    return reading ? command.add("--checksum") : command;
+  }
+
+  /** Tells what deleting would delete. */
+  RsyncCommand deletingNothing() {
+    return add("--delete");
+  }
+
+  /** Looks at these files alone, named one by one. */
+  RsyncCommand onlyThose(Path names) {
+    return add("--from0", "--files-from=" + names);
+  }
+
+  /** Reads files of a module back, {@code data/state/}, into the folder that is named next. */
+  static RsyncCommand retrieval(Endpoint endpoint, Patience patience, String folder) {
+    return new RsyncCommand(endpoint, patience).add("--recursive").toRemote(folder);
+  }
+
+  /**
    * Sends files whose owner shall be the instance itself, readable by nobody else. Without times,
    * so that files are compared by content, and what is there already stays untouched.
    */

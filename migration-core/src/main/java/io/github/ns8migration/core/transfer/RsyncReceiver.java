@@ -6,9 +6,11 @@ import io.github.ns8migration.api.destination.DataChannel;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.core.Thoroughness;
 import io.github.ns8migration.core.exec.CommandResult;
 import io.github.ns8migration.core.exec.CommandRunner;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -104,6 +106,11 @@ public final class RsyncReceiver implements Receiver {
   public DataChannel channel(
       Application application, Pass pass, Path scratch, Consumer<MigrationEvent> events) {
     return new RsyncChannel(endpoint, runner, transfer, application, pass, scratch, events);
+  }
+
+  @Override
+  public Audit audit(Thoroughness thoroughness, Path scratch, Instant since) {
+    return new RsyncAudit(endpoint, runner, transfer, thoroughness, scratch, since);
   }
 
   /** Asks for the list of modules, which needs no password; hidden ones are not in it. */

@@ -35,6 +35,7 @@ import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.ModuleId;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.Thoroughness;
 import io.github.ns8migration.core.cluster.Cluster;
 import io.github.ns8migration.core.cluster.TaskPath;
 import io.github.ns8migration.core.cluster.TaskResult;
@@ -42,6 +43,7 @@ import io.github.ns8migration.core.discovery.MigratorRegistry;
 import io.github.ns8migration.core.journal.StateDirectory;
 import io.github.ns8migration.core.source.ChangeLog;
 import io.github.ns8migration.core.source.CutoverControl;
+import io.github.ns8migration.core.transfer.Audit;
 import io.github.ns8migration.core.transfer.Endpoint;
 import io.github.ns8migration.core.transfer.NotKept;
 import io.github.ns8migration.core.transfer.Pass;
@@ -49,6 +51,7 @@ import io.github.ns8migration.core.transfer.Receiver;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -681,6 +684,11 @@ final class World implements SourceHost {
         case LATE -> Answer.LATER;
         default -> Answer.DOWN;
       };
+    }
+
+    @Override
+    public Audit audit(Thoroughness thoroughness, Path scratch, Instant since) {
+      throw new UnsupportedOperationException("the model compares at the commit by itself");
     }
 
     @Override
