@@ -15,6 +15,7 @@ module io.github.ns8migration.core {
   requires org.slf4j;
 
   exports io.github.ns8migration.core;
+  exports io.github.ns8migration.core.report;
   // The test instruments share what speaks with the two sides; nobody else may depend on it.
   exports io.github.ns8migration.core.exec to
       io.github.ns8migration.testkit;

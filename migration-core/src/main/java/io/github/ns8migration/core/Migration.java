@@ -41,6 +41,7 @@ import io.github.ns8migration.core.transfer.RsyncReceiver;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -576,12 +577,33 @@ public final class Migration implements AutoCloseable {
       parts.add(
           new Report.Part(
               state,
-              Reports.plan(journal, state.id()),
+              foretold(journal, state),
               Reports.moved(journal, state.id()),
               Reports.verification(journal, state.id()),
-              Reports.secondsDown(journal, state.id())));
+              Reports.secondsDown(journal, state.id()),
+              Reports.history(journal, state.id())));
     }
-    return new Report(parts);
+    return new Report(site.source().fullName(), Instant.now(site.state().clock()), parts);
+  }
+
+  // Before its cut-over what is foretold now; after it nobody can foretell it any more.
+  private Plan foretold(Journal journal, ApplicationState state) throws InterruptedException {
+    Plan kept = Reports.plan(journal, state.id());
+    boolean ahead =
+        switch (state.status()) {
+          case NOT_MIGRATED, MIGRATING -> true;
+          default -> false;
+        };
+    if (!ahead || !kept.equals(Plan.builder().build())) {
+      return kept;
+    }
+    try {
+      return plan(state.id(), Answers.none());
+    } catch (MigrationException e) {
+      return Plan.builder()
+          .finding(new Finding(Finding.Severity.WARNING, e.problem(), List.of()))
+          .build();
+    }
   }
 
   @Override

@@ -150,7 +150,11 @@ final class Documents {
   }
 
   static JsonNode report(Report report) {
-    ObjectNode document = object().put("passed", report.passed());
+    ObjectNode document =
+        object()
+            .put("host", report.host())
+            .put("at", report.at().toString())
+            .put("passed", report.passed());
     ArrayNode list = document.putArray("applications");
     for (Report.Part part : report.applications()) {
       ObjectNode node = application(part.state());
@@ -163,9 +167,48 @@ final class Documents {
       if (part.secondsDown() >= 0) {
         node.put("secondsDown", part.secondsDown());
       }
+      node.set("history", history(part.history()));
       list.add(node);
     }
     return document;
+  }
+
+  private static ObjectNode history(Report.History history) {
+    ObjectNode node = object();
+    ArrayNode steps = node.putArray("stages");
+    history
+        .steps()
+        .forEach(
+            step ->
+                steps
+                    .addObject()
+                    .put("stage", step.stage())
+                    .put("begun", step.begun().toString())
+                    .put("millis", step.took().toMillis()));
+    ArrayNode passes = node.putArray("passes");
+    history
+        .passes()
+        .forEach(
+            pass ->
+                passes
+                    .addObject()
+                    .put("ended", pass.ended().toString())
+                    .put("live", pass.live())
+                    .put("items", pass.items())
+                    .put("deleted", pass.deleted())
+                    .put("bytes", pass.bytes()));
+    ArrayNode said = node.putArray("said");
+    for (Report.Said each : history.said()) {
+      ObjectNode line =
+          said.addObject()
+              .put("at", each.at().toString())
+              .put("kind", word(each.kind()))
+              .put("text", each.text())
+              .put("remedy", each.remedy());
+      ArrayNode items = line.putArray("items");
+      each.items().forEach(items::add);
+    }
+    return node;
   }
 
   static JsonNode rehearsed(Rehearsed rehearsed) {

@@ -14,8 +14,10 @@ import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.ConnectionRequest;
 import io.github.ns8migration.core.Migration;
+import io.github.ns8migration.core.Report;
 import io.github.ns8migration.core.Route;
 import io.github.ns8migration.core.Thoroughness;
+import io.github.ns8migration.core.report.HtmlReport;
 import io.github.ns8migration.testkit.rehearsal.DressRehearsal;
 import io.github.ns8migration.testkit.rehearsal.Rehearsed;
 import java.io.PrintStream;
@@ -298,11 +300,18 @@ public final class Ns8Migrate {
         });
   }
 
-  @Command(name = "report", description = "All that happened, application by application.")
-  int report() throws MigrationException, InterruptedException {
+  @Command(
+      name = "report",
+      description = {
+        "All that happened, application by application, and what is left to do: as text, as JSON,",
+        "or as one HTML file to be shown, sent and printed."
+      })
+  int report(@Mixin HtmlFile file) throws MigrationException, InterruptedException {
     return with(
         migration -> {
-          show().report(migration.report());
+          Report report = migration.report();
+          file.write(() -> HtmlReport.of(report));
+          show().report(report);
           return ExitCode.DONE;
         });
   }
@@ -350,6 +359,7 @@ public final class Ns8Migrate {
               paramLabel = "DIR",
               description = "Keep what NS8 received: DIR/MODULE/state and DIR/MODULE/volumes.")
           @Nullable Path keep,
+      @Mixin HtmlFile file,
       @Option(
               names = {"-a", "--answer"},
               paramLabel = "KEY=VALUE",
@@ -359,6 +369,7 @@ public final class Ns8Migrate {
     DressRehearsal rehearsal =
         Opened.rehearsal(sourceRoot).listening(show().listener()).answering(answers(given));
     Rehearsed rehearsed = (keep == null ? rehearsal : rehearsal.keeping(keep)).run();
+    file.write(() -> HtmlReport.of(rehearsed.report(), rehearsed.remarks()));
     show().rehearsed(rehearsed);
     return rehearsed.passed() ? ExitCode.DONE : ExitCode.DIFFERENT;
   }

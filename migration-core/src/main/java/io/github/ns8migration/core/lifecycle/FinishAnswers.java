@@ -9,6 +9,7 @@ import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.core.journal.Entry;
 import io.github.ns8migration.core.journal.Journal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The answers of a finish: asked once, kept for a finish that goes on days later. */
@@ -90,9 +91,10 @@ final class FinishAnswers {
         site.state().binding(migrator.application().receiver()).orElseThrow());
   }
 
-  private void advise(HostNames names) throws InterruptedException {
+  private void advise(HostNames names) throws MigrationException, InterruptedException {
     for (String advice : names.advice(site.source())) {
       site.events().accept(new MigrationEvent.Note(group.leader(), advice));
+      journal.add(Entry.Kind.SAID, group.leader(), Reports.ADVICE, Map.of("text", advice));
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A leader and those that follow it, and what every action on them works with, under its lock. */
 final class Group {
@@ -169,8 +170,16 @@ final class Group {
     return site.controls().apply(new JournalChanges(journal, id, true));
   }
 
+  /** Tells what happens, and keeps what the report must say. */
+  Consumer<MigrationEvent> events() {
+    return event -> {
+      site.events().accept(event);
+      Reports.keep(journal, event);
+    };
+  }
+
   EventSink sink(ApplicationId id) {
-    return new Sink(site, id);
+    return new Sink(events(), id);
   }
 
   void stage(Migrator migrator, Stage stage, Fence.Step step)

@@ -1,7 +1,9 @@
 package io.github.ns8migration.core.lifecycle;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Question;
+import io.github.ns8migration.api.destination.ActionCall;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.HostCommand;
@@ -12,6 +14,7 @@ import io.github.ns8migration.core.cluster.Cluster;
 import io.github.ns8migration.core.journal.Binding;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +101,7 @@ final class HostNames {
   /** What to do about DNS for the names that were checked; asks the source's resolver. */
   List<String> advice(SourceHost source) throws InterruptedException {
     List<String> advice = new ArrayList<>();
+    Map<Integer, String> addresses = nodes.isEmpty() ? Map.of() : addresses();
     for (Map.Entry<HostName, Integer> name : nodes.entrySet()) {
       String now = lookup(source, name.getKey());
       advice.add(
@@ -105,9 +109,32 @@ final class HostNames {
               + (now.isEmpty() ? " is not known to DNS yet" : " leads to " + now + " now")
               + ": after the cut-over its DNS record must lead to node "
               + name.getValue()
-              + " of NS8. Request the certificate there once it does.");
+              + " of NS8"
+              + Optional.ofNullable(addresses.get(name.getValue()))
+                  .map(address -> " (" + address + ")")
+                  .orElse("")
+              + ". Request the certificate there once it does.");
     }
     return advice;
+  }
+
+  // Where nodes are reached from outside, as their VPN endpoints tell: a name or an address.
+  private Map<Integer, String> addresses() throws InterruptedException {
+    Map<Integer, String> addresses = new HashMap<>();
+    try {
+      JsonNode status =
+          cluster.cluster().run(ActionCall.of("get-cluster-status", null, JsonNode.class));
+      for (JsonNode node : status.path("nodes")) {
+        String endpoint = node.path("vpn").path("endpoint").asText();
+        int port = endpoint.lastIndexOf(':');
+        if (port > 0) {
+          addresses.put(node.path("id").asInt(), endpoint.substring(0, port));
+        }
+      }
+    } catch (MigrationException e) {
+      return Map.of(); // advice is not worth stopping for
+    }
+    return addresses;
   }
 
   private static String lookup(SourceHost source, HostName name) throws InterruptedException {

@@ -155,7 +155,7 @@ final class LateReceiving {
                     application,
                     pass,
                     site.state().scratch(application.id(), "channel"),
-                    site.events(),
+                    group.events(),
                     notKept));
     duringImport(migrator, answers, Optional.of(channel));
     site.state().clearScratch(application.id());

@@ -57,7 +57,7 @@ final class Transfers {
                                   application,
                                   pass,
                                   site.state().scratch(application.id(), "channel"),
-                                  site.events())),
+                                  group.events())),
                           site.state().scratch(application.id(), "migrator"),
                           pass != Pass.LIVE)));
     } finally {
@@ -128,7 +128,7 @@ final class Transfers {
                                 application,
                                 Pass.LAST,
                                 site.state().scratch(application.id(), "channel"),
-                                site.events()),
+                                group.events()),
                         site.state().scratch(application.id(), "migrator"),
                         true)));
     site.state().clearScratch(application.id());
