@@ -1,26 +1,23 @@
 package io.github.ns8migration.openldap.ldif;
 
-import com.unboundid.asn1.ASN1OctetString;
+import static java.util.Objects.requireNonNull;
+
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.RDN;
-import com.unboundid.ldif.DuplicateValueBehavior;
-import com.unboundid.ldif.LDIFException;
-import com.unboundid.ldif.LDIFReader;
-import com.unboundid.ldif.LDIFWriter;
-import com.unboundid.ldif.TrailingSpaceBehavior;
 import com.unboundid.util.ByteStringBuffer;
-import io.github.ns8migration.api.value.Secret;
-import io.github.ns8migration.openldap.ldif.EntryTranslation.Outcome;
+import io.github.ns8migration.openldap.ldif.BlockTranslation.Result;
+import io.github.ns8migration.openldap.ldif.BlockTranslation.Stop;
+import io.github.ns8migration.openldap.ldif.Prepared.Fate;
+import io.github.ns8migration.openldap.ldif.RecordBlocks.Block;
 import io.github.ns8migration.openldap.ldif.Translation.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Translates a whole directory, entry by entry: what {@code slapcat} of NS7 prints into what {@code
- * slapadd} of NS8 loads. In memory are the names of containers and of what stays behind, nothing
- * else.
+ * slapadd} of NS8 loads. In memory are the names of containers and of what stays behind, and a few
+ * blocks of entries that are translated side by side.
  *
  * <p>Never drops a container above something that goes over: the load would end with an error, and
  * the import with it. Such a container goes over with a class that NS8 knows.
@@ -41,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryTranslator {
   /** The suffix of every directory of NS7. */
   public static final String NS7_SUFFIX = "dc=directory,dc=nh";
-
-  private static final byte LINE_FEED = '\n';
-  private static final String SERVICE = "cn=ldapservice";
 
   private final DN from;
   private final DN to;
@@ -78,76 +72,119 @@ public final class DirectoryTranslator {
   /**
    * Translates all of it.
    *
+   * <p>A larger one is translated by threads of its own, which have ended when this returns; an
+   * interrupt ends it with an {@link java.io.InterruptedIOException}.
+   *
    * @throws IOException when a stream fails, or when the input is no LDIF: the text says where, and
    *     holds nothing of the content
    */
   public Translation translate(InputStream ldif, OutputStream output) throws IOException {
-    LDIFReader reader = new LDIFReader(ldif);
-    reader.setDuplicateValueBehavior(DuplicateValueBehavior.RETAIN);
-    reader.setTrailingSpaceBehavior(TrailingSpaceBehavior.RETAIN);
+    return translate(ldif, output, RecordBlocks.SIZE);
+  }
+
+  /**
+   * The same in blocks of about that size.
+   *
+   * @param blockSize bytes; the result is the same with any
+   */
+  Translation translate(InputStream ldif, OutputStream output, int blockSize) throws IOException {
+    RecordBlocks blocks = new RecordBlocks(ldif, blockSize);
     Run run = new Run(output);
-    for (Entry entry = next(reader); entry != null; entry = next(reader)) {
-      run.take(entry);
+    @Nullable Block first = blocks.next();
+    if (first != null && blocks.ended()) {
+      run.take(blockTranslation().translate(first));
+    } else if (first != null) {
+      translateSideBySide(first, blocks, run);
     }
     output.flush();
     return run.tally.end();
   }
 
-  private static @Nullable Entry next(LDIFReader reader) throws IOException {
-    try {
-      return reader.readEntry();
-    } catch (LDIFException e) {
-      // Its text repeats what it could not read, which may be somebody's password.
-      throw new IOException("no LDIF at line " + e.getLineNumber() + " of the dump");
+  private void translateSideBySide(Block first, RecordBlocks blocks, Run run) throws IOException {
+    try (Workers workers = new Workers(this::blockTranslation)) {
+      for (@Nullable Block block = first; block != null; block = blocks.next()) {
+        workers.give(block);
+        if (workers.full()) {
+          run.take(requireNonNull(workers.take()));
+        }
+      }
+      for (@Nullable Result last = workers.take(); last != null; last = workers.take()) {
+        run.take(last);
+      }
     }
   }
 
-  /** One run over one directory. */
+  private BlockTranslation blockTranslation() {
+    SuffixRename rename = new SuffixRename(from, to);
+    return new BlockTranslation(
+        rename, new EntryTranslation(DirectorySchema.ns8(), rename, label, today));
+  }
+
+  /** One run over one directory: what of an entry depends on those before it. */
   private final class Run {
     private final OutputStream output;
-    private final ByteStringBuffer text = new ByteStringBuffer(4096);
     private final Tally tally = new Tally();
     private final SuffixRename rename = new SuffixRename(from, to);
-    private final EntryTranslation entries =
-        new EntryTranslation(DirectorySchema.ns8(), rename, label, today, tally);
     // Names of entries that something delivered is below.
     private final Set<String> parents = new HashSet<>();
     private String lastParent = "";
+    private long lines;
+    // Of the text of the block at hand: delivered, and not yet written.
+    private byte[] text = {};
+    private int begin;
+    private int end;
 
     Run(OutputStream output) {
       this.output = output;
     }
 
-    void take(Entry entry) throws IOException {
+    void take(Result block) throws IOException {
+      text = block.text();
+      begin = 0;
+      end = 0;
+      for (Prepared entry : block.entries()) {
+        take(entry);
+      }
+      write();
+      tally.changed(block.changes());
+      if (block.stop() instanceof Stop.NoLdif stop) {
+        throw new IOException("no LDIF at line " + (lines + stop.line()) + " of the dump");
+      }
+      if (block.stop() != null) {
+        tally.read();
+        throw new IOException(
+            "entry " + tally.count() + " of the dump has no name that can be read");
+      }
+      lines += block.lines();
+    }
+
+    private void write() throws IOException {
+      output.write(text, begin, end - begin);
+      begin = end;
+    }
+
+    private void take(Prepared entry) throws IOException {
       tally.read();
-      DN name = parsed(entry);
-      Optional<String> newName = rename.moved(name);
-      Admission admission = entries.admission(entry);
-      if (newName.isEmpty()) {
-        drop(name, entry, "it is not below " + from, admission);
-        return;
-      }
+      entry.corrections().forEach(tally::corrected);
+      DN name = entry.name();
       boolean root = name.equals(from);
-      Optional<String> leftover =
-          root ? Optional.empty() : Leftovers.reason(entry, name, from.getRDNs().length, admission);
-      if (leftover.isPresent()) {
-        stayBehind(name, entry, leftover.get(), Kind.LITTER);
-        return;
-      }
-      Outcome outcome = entries.translate(entry, name, admission);
-      if (outcome instanceof Outcome.Taken taken) {
-        Optional<String> obstacle = root ? Optional.empty() : openTheWay(name);
+      Fate fate = entry.fate();
+      if (fate instanceof Fate.Foreign) {
+        drop(entry, "it is not below " + from);
+      } else if (fate instanceof Fate.Litter litter) {
+        stayBehind(entry, litter.reason(), Kind.LITTER);
+      } else if (fate instanceof Fate.Taken taken) {
+        Optional<String> obstacle = root ? Optional.empty() : openTheWay(entry);
         if (obstacle.isPresent()) {
-          drop(name, entry, "NS8 cannot hold what it is below: " + obstacle.get(), admission);
+          drop(entry, "NS8 cannot hold what it is below: " + obstacle.get());
         } else {
-          deliver(newName.get(), taken.attributes(), taken.admission());
-          noteService(entry, name);
+          deliver(taken);
         }
-      } else if (outcome instanceof Outcome.Refused refused) {
+      } else if (fate instanceof Fate.Refused refused) {
         if (root) {
           deliverPlainRoot(entry);
         } else {
-          stayBehind(name, entry, refused.reason(), kind(admission));
+          stayBehind(entry, refused.reason(), kind(entry.admission()));
         }
       }
       if (root) {
@@ -155,41 +192,29 @@ public final class DirectoryTranslator {
       }
     }
 
-    private DN parsed(Entry entry) throws IOException {
-      try {
-        return entry.getParsedDN();
-      } catch (LDAPException e) {
-        throw new IOException(
-            "entry " + tally.count() + " of the dump has no name that can be read");
+    private void deliver(Fate.Taken entry) throws IOException {
+      if (entry.begin() != end) {
+        write();
+        begin = entry.begin();
       }
-    }
-
-    // With the library's own writing of values, and without the entry it makes of them before.
-    private void deliver(String name, Collection<Attribute> attributes, Admission admission)
-        throws IOException {
-      text.clear();
-      line("dn", new ASN1OctetString(name));
-      for (Attribute attribute : attributes) {
-        for (ASN1OctetString value : attribute.getRawValues()) {
-          line(attribute.getName(), value);
-        }
+      end = entry.end();
+      tally.delivered(entry.admission());
+      if (entry.service() != null) {
+        tally.servicePasswords(entry.service());
       }
-      text.append(LINE_FEED);
-      text.write(output);
-      tally.delivered(admission);
-    }
-
-    private void line(String name, ASN1OctetString value) {
-      LDIFWriter.encodeNameAndValue(name, value, text, 0);
-      text.append(LINE_FEED);
     }
 
     private void deliver(Entry entry) throws IOException {
-      deliver(entry.getDN(), entry.getAttributes(), entries.admission(entry));
+      write();
+      ByteStringBuffer made = new ByteStringBuffer();
+      BlockTranslation.write(entry.getDN(), entry.getAttributes(), made);
+      made.write(output);
+      tally.delivered(DirectorySchema.ns8().admit(List.of(entry.getObjectClassValues()), ""));
     }
 
     /** What is needed by what is delivered already goes over in some form; the rest is dropped. */
-    private void stayBehind(DN name, Entry entry, String reason, Kind kind) throws IOException {
+    private void stayBehind(Prepared entry, String reason, Kind kind) throws IOException {
+      DN name = entry.name();
       Optional<Entry> standIn =
           parents.contains(name.toNormalizedString()) ? standIn(name) : Optional.empty();
       if (standIn.isPresent()) {
@@ -197,17 +222,14 @@ public final class DirectoryTranslator {
       } else if (parents.contains(name.toNormalizedString())) {
         // What is below it is delivered already and would have no parent: this must not begin.
         tally.dropped(
-            name.toNormalizedString(),
-            entry.getDN(),
-            reason + "; others are below it",
-            Kind.ACCOUNT);
+            name.toNormalizedString(), entry.dn(), reason + "; others are below it", Kind.ACCOUNT);
       } else {
-        tally.dropped(name.toNormalizedString(), entry.getDN(), reason, kind);
+        tally.dropped(name.toNormalizedString(), entry.dn(), reason, kind);
       }
     }
 
-    private void drop(DN name, Entry entry, String reason, Admission admission) {
-      tally.dropped(name.toNormalizedString(), entry.getDN(), reason, kind(admission));
+    private void drop(Prepared entry, String reason) {
+      tally.dropped(entry.name().toNormalizedString(), entry.dn(), reason, kind(entry.admission()));
     }
 
     private Kind kind(Admission admission) {
@@ -215,11 +237,11 @@ public final class DirectoryTranslator {
     }
 
     /** Delivers those above an entry that were dropped before; tells one that cannot go over. */
-    private Optional<String> openTheWay(DN name) throws IOException {
-      String parent = String.valueOf(name.getParentString());
-      if (parent.equals(lastParent)) {
+    private Optional<String> openTheWay(Prepared entry) throws IOException {
+      if (entry.parent().equals(lastParent)) {
         return Optional.empty();
       }
+      DN name = entry.name();
       List<DN> missing = new ArrayList<>();
       for (DN above = name.getParent();
           above != null && !above.equals(from);
@@ -240,7 +262,7 @@ public final class DirectoryTranslator {
           above = above.getParent()) {
         parents.add(above.toNormalizedString());
       }
-      lastParent = parent;
+      lastParent = entry.parent();
       return Optional.empty();
     }
 
@@ -267,7 +289,7 @@ public final class DirectoryTranslator {
                       new Attribute(attribute, first.getAttributeValues()[0])));
     }
 
-    private void deliverPlainRoot(Entry entry) throws IOException {
+    private void deliverPlainRoot(Prepared entry) throws IOException {
       Entry plain =
           new Entry(
               to.toString(),
@@ -275,20 +297,7 @@ public final class DirectoryTranslator {
               new Attribute("dc", label),
               new Attribute("o", label));
       deliver(plain);
-      tally.corrected(entry.getDN(), "NS8 does not know its classes: it becomes an organization");
-    }
-
-    private void noteService(Entry entry, DN name) {
-      boolean service =
-          name.getRDNs().length == from.getRDNs().length + 1
-              && name.getRDN().toNormalizedString().equals(SERVICE);
-      if (service) {
-        @Nullable Attribute stored = entry.getAttribute("userPassword");
-        tally.servicePasswords(
-            stored == null
-                ? List.of()
-                : List.of(stored.getValues()).stream().map(Secret::of).toList());
-      }
+      tally.corrected(entry.dn(), "NS8 does not know its classes: it becomes an organization");
     }
   }
 }

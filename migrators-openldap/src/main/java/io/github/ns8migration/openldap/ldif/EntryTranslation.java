@@ -32,7 +32,6 @@ final class EntryTranslation {
   private final DirectorySchema schema;
   private final SuffixRename rename;
   private final String rootLabel;
-  private final Tally tally;
   private final Shadow shadow;
   private final Map<String, AttributeRule> rules = new HashMap<>();
   private final Map<List<String>, Admission> admissions = new HashMap<>();
@@ -66,13 +65,11 @@ final class EntryTranslation {
     record Refused(String reason) implements Outcome {}
   }
 
-  EntryTranslation(
-      DirectorySchema schema, SuffixRename rename, String rootLabel, LocalDate today, Tally tally) {
+  EntryTranslation(DirectorySchema schema, SuffixRename rename, String rootLabel, LocalDate today) {
     this.schema = schema;
     this.rename = rename;
     this.rootLabel = rootLabel;
-    this.tally = tally;
-    this.shadow = new Shadow(today, tally);
+    this.shadow = new Shadow(today);
   }
 
   /** What of an entry's classes goes over. */
@@ -103,8 +100,9 @@ final class EntryTranslation {
    * The entry for NS8.
    *
    * @param name its parsed name
+   * @param changes where what is changed is noted
    */
-  Outcome translate(Entry entry, DN name, Admission given) {
+  Outcome translate(Entry entry, DN name, Admission given, Changes changes) {
     Optional<Admission> whole = completed(given, name);
     if (whole.isEmpty()) {
       return new Outcome.Refused("NS8 knows none of the classes that say what it is");
@@ -118,7 +116,7 @@ final class EntryTranslation {
     Optional<String> misfit =
         name.equals(rename.from())
             ? renameRoot(draft)
-            : keepName(name.getRDN(), entry, admission, draft);
+            : keepName(name.getRDN(), entry, admission, draft, changes);
     if (misfit.isPresent()) {
       return new Outcome.Refused("it is named by " + misfit.get() + ", which NS8 does not know");
     }
@@ -128,16 +126,16 @@ final class EntryTranslation {
       }
     }
     if (admission.account()) {
-      shadow.carry(entry.getDN(), draft);
+      shadow.carry(entry.getDN(), draft, changes);
     }
     if (admission.inetPerson()) {
-      giveDisplayName(draft);
+      giveDisplayName(draft, changes);
     }
     if (given.structural().isEmpty()) {
-      tally.corrected(entry.getDN(), "gets the class " + admission.structural().orElse(""));
+      changes.corrected(entry.getDN(), "gets the class " + admission.structural().orElse(""));
     }
-    given.refused().forEach(tally::lostClass);
-    draft.left().forEach(each -> tally.lostAttribute(each.getBaseName()));
+    given.refused().forEach(changes::lostClass);
+    draft.left().forEach(each -> changes.lostAttribute(each.getBaseName()));
     return new Outcome.Taken(draft.attributes(), admission);
   }
 
@@ -232,7 +230,8 @@ final class EntryTranslation {
   }
 
   /** The values an entry is named by must be in it; tells the attribute that cannot. */
-  private Optional<String> keepName(RDN name, Entry entry, Admission admission, Draft draft) {
+  private Optional<String> keepName(
+      RDN name, Entry entry, Admission admission, Draft draft, Changes changes) {
     String[] attributes = name.getAttributeNames();
     for (int i = 0; i < attributes.length; i++) {
       AttributeRule rule = remembered(rules, attributes[i], this::rule);
@@ -241,7 +240,7 @@ final class EntryTranslation {
       }
       if (draft.lacks(rule.name())) {
         draft.add(new Attribute(rule.name(), name.getAttributeValues()[i]));
-        tally.corrected(entry.getDN(), "gets the " + rule.name() + " it is named by");
+        changes.corrected(entry.getDN(), "gets the " + rule.name() + " it is named by");
       }
     }
     return Optional.empty();
@@ -261,13 +260,13 @@ final class EntryTranslation {
   }
 
   /** Applications of NS8 need one. */
-  private void giveDisplayName(Draft draft) {
+  private static void giveDisplayName(Draft draft, Changes changes) {
     if (draft.firstText("displayName").isEmpty()) {
       Optional<String> name = draft.firstText("cn", "gecos", "uid");
       name.ifPresent(
           text -> {
             draft.replace(new Attribute("displayName", text));
-            tally.named();
+            changes.named();
           });
     }
   }

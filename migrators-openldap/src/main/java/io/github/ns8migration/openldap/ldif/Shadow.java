@@ -10,20 +10,18 @@ final class Shadow {
   private static final int SHOWN = 40;
 
   private final LocalDate today;
-  private final Tally tally;
 
-  Shadow(LocalDate today, Tally tally) {
+  Shadow(LocalDate today) {
     this.today = today;
-    this.tally = tally;
   }
 
   /** Gives an account the age of its password, and locks it where NS7 let nobody in. */
-  void carry(String dn, Draft draft) {
-    age(dn, draft);
-    lock(dn, draft);
+  void carry(String dn, Draft draft, Changes changes) {
+    age(dn, draft, changes);
+    lock(dn, draft, changes);
   }
 
-  private void age(String dn, Draft draft) {
+  private static void age(String dn, Draft draft, Changes changes) {
     Optional<String> changed = draft.leftText("shadowLastChange").filter(text -> !text.isBlank());
     if (PasswordAge.neverExpires(draft.leftText("shadowMax"))) {
       draft.remove("pwdChangedTime");
@@ -31,7 +29,7 @@ final class Shadow {
       Optional<String> time = PasswordAge.changedTime(changed.get());
       time.ifPresent(each -> draft.add(new Attribute("pwdChangedTime", each)));
       if (time.isEmpty()) {
-        tally.corrected(
+        changes.corrected(
             dn,
             "its shadowLastChange, "
                 + shown(changed.get())
@@ -39,11 +37,11 @@ final class Shadow {
       }
     }
     if (!draft.lacks("pwdChangedTime")) {
-      tally.dated();
+      changes.dated();
     }
   }
 
-  private void lock(String dn, Draft draft) {
+  private void lock(String dn, Draft draft, Changes changes) {
     Optional<String> expires = draft.leftText("shadowExpire");
     boolean expired = PasswordAge.expired(expires, today);
     boolean shut = StoredPassword.locked(draft.values("userPassword"));
@@ -51,12 +49,12 @@ final class Shadow {
       draft.add(LOCKED);
     }
     if (expired) {
-      tally.corrected(dn, "its last day (shadowExpire) is over: it is locked");
+      changes.corrected(dn, "its last day (shadowExpire) is over: it is locked");
     } else if (PasswordAge.expires(expires, today)) {
-      tally.corrected(dn, "its last day (shadowExpire) does not go over: lock it by hand then");
+      changes.corrected(dn, "its last day (shadowExpire) does not go over: lock it by hand then");
     }
     if (!draft.lacks("pwdAccountLockedTime")) {
-      tally.locked();
+      changes.locked();
     }
   }
 

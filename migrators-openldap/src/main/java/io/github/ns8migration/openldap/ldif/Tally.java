@@ -47,16 +47,13 @@ final class Tally {
     }
   }
 
-  void locked() {
-    locked++;
-  }
-
-  void dated() {
-    dated++;
-  }
-
-  void named() {
-    named++;
+  /** Adds what was changed in entries behind those so far. */
+  void changed(Changes changes) {
+    locked += changes.lockedUsers();
+    dated += changes.datedUsers();
+    named += changes.namedUsers();
+    changes.eachLostAttribute((name, count) -> lostAttributes.merge(name, count, Long::sum));
+    changes.eachLostClass((name, count) -> lostClasses.merge(name, count, Long::sum));
   }
 
   void rooted() {
@@ -81,17 +78,13 @@ final class Tally {
   }
 
   void corrected(String dn, String text) {
+    corrected(new Correction(dn, text));
+  }
+
+  void corrected(Correction correction) {
     if (corrected.size() < MOST_CORRECTIONS) {
-      corrected.add(new Correction(dn, text));
+      corrected.add(correction);
     }
-  }
-
-  void lostAttribute(String name) {
-    lostAttributes.merge(name, 1L, Long::sum);
-  }
-
-  void lostClass(String name) {
-    lostClasses.merge(name, 1L, Long::sum);
   }
 
   Translation end() {
