@@ -120,6 +120,7 @@ class FileServerMoveIT {
 
   @Test
   @Tag("F33")
+  @Tag("F37")
   @Tag("F38")
   @Tag("F39")
   @Tag("D11")

@@ -9,8 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +53,12 @@ final class RealController implements AutoCloseable {
     for (String folder : List.of("lock", "cache")) {
       Files.createDirectories(run.resolve(folder));
     }
+    // Beside the domain's accounts there are none but these two.
+    Files.writeString(
+        run.resolve("nsswitch.conf"), "passwd: files winbind\ngroup: files winbind\n");
+    Files.writeString(
+        run.resolve("passwd"), "root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n");
+    Files.writeString(run.resolve("group"), "root:x:0:\nnogroup:x:65534:\n");
     return Files.writeString(
         run.resolve("smb.conf"),
         """
@@ -78,6 +86,14 @@ final class RealController implements AutoCloseable {
           read only = No
         """
             .formatted(RealDomain.REALM, RealDomain.WORKGROUP, state, run, RealDomain.DOMAIN));
+  }
+
+  /** Adds a share whose rights are those of the files' own access lists. */
+  static void addShare(Path configuration, String name, Path folder) throws IOException {
+    Files.writeString(
+        configuration,
+        "\n[" + name + "]\n  path = " + folder + "\n  read only = No\n",
+        StandardOpenOption.APPEND);
   }
 
   /** Starts it, and waits until it answers by SMB and LDAPS. */
@@ -113,8 +129,11 @@ final class RealController implements AutoCloseable {
                 "--mount",
                 "sh",
                 "-c",
-                "mount -t tmpfs tmpfs /run/samba && exec \"$@\"",
-                "sh",
+                "mount -t tmpfs tmpfs /run/samba"
+                    + " && for file in nsswitch.conf passwd group;"
+                    + " do mount --bind \"$0/$file\" \"/etc/$file\" || exit; done"
+                    + " && exec \"$@\"",
+                configuration.getParent().toString(),
                 "samba",
                 "-F",
                 "--no-process-group",
@@ -143,8 +162,19 @@ final class RealController implements AutoCloseable {
     }
   }
 
-  String address() {
-    return address;
+  /**
+   * Words before the command of a program that is to know the accounts of the domain, and by name
+   * no others of this machine but root and nobody; they become that command.
+   */
+  List<String> amongAccounts() {
+    return List.of("nsenter", "--mount=/proc/" + process.pid() + "/ns/mnt");
+  }
+
+  /** A program that is run there. */
+  Result runAmongAccounts(String... command) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(amongAccounts());
+    all.addAll(List.of(command));
+    return Programs.run(all);
   }
 
   private boolean answers(int port) {
@@ -164,21 +194,47 @@ final class RealController implements AutoCloseable {
 
   /** Logs in by SMB, as a Windows client does, and connects to the share with the policies. */
   Result smbLogin(String user, String password) throws IOException, InterruptedException {
+    return smb(user, password, "sysvol", "quit");
+  }
+
+  /** Connects to a share, and does that there in the words of {@code smbclient}. */
+  Result smb(String user, String password, String share, String what)
+      throws IOException, InterruptedException {
     Path credentials = secret("username = " + user + "\npassword = " + password + "\n");
     return Programs.run(
         List.of(
             "smbclient",
             "-s",
             configuration.toString(),
-            "//" + address + "/sysvol",
+            "//" + address + "/" + share,
             "-c",
-            "quit",
+            what,
             "-t",
             "60",
             "-A",
             credentials.toString(),
             "-m",
             "SMB3"));
+  }
+
+  /** The access list of a file, as a Windows client sees it, with SIDs. */
+  String windowsRights(String share, String file) throws IOException, InterruptedException {
+    return Programs.run(
+            List.of(
+                "smbcacls",
+                "-s",
+                configuration.toString(),
+                "//" + address + "/" + share,
+                file,
+                "--numeric",
+                "-A",
+                secret(
+                        "username = administrator\npassword = "
+                            + RealDomain.ADMINISTRATOR_PASSWORD
+                            + "\n")
+                    .toString()))
+        .expectSuccess()
+        .output();
   }
 
   /** Logs in by LDAPS with a simple bind, as applications do, and reads its own entry. */

@@ -73,6 +73,16 @@ final class RealDomain {
         .expectSuccess();
   }
 
+  /** Gives the accounts of a domain new numbers, as NS8 does before it serves it. */
+  static void renumber(Path state) throws IOException, InterruptedException {
+    Programs.run(
+            List.of(
+                "/usr/bin/python3",
+                Path.of("src/test/resources/real/renumber.py").toAbsolutePath().toString(),
+                state.resolve("private/idmap.ldb").toString()))
+        .expectSuccess();
+  }
+
   /** Name and SID of every account, machines included. */
   static Map<String, String> sids(Path state) throws IOException, InterruptedException {
     Result answer =

@@ -66,7 +66,7 @@ final class ModuleActions implements ActionDefinition.Table {
               cluster.state(),
               module,
               run,
-              modules -> {
+              (modules, within) -> {
                 throw new StepFailure(1, null, "only an import receives");
               });
       run.print(action.run(site, data));

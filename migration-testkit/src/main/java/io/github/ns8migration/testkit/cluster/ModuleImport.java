@@ -110,7 +110,7 @@ final class ModuleImport {
       new CountDownLatch(1).await();
     }
     try {
-      serve(Map.of("data", module.folder()), true);
+      serve(Map.of("data", module.folder()), true, List.of());
       snapshot();
     } catch (IOException e) {
       throw new StepFailure(1, null, String.valueOf(e.getMessage()));
@@ -120,17 +120,18 @@ final class ModuleImport {
     }
   }
 
-  private void receiveAgain(Map<String, Path> modules) throws StepFailure, InterruptedException {
+  private void receiveAgain(Map<String, Path> modules, List<String> within)
+      throws StepFailure, InterruptedException {
     try {
-      serve(modules, false);
+      serve(modules, false, within);
     } catch (IOException e) {
       throw new StepFailure(1, null, String.valueOf(e.getMessage()));
     }
   }
 
-  private void serve(Map<String, Path> modules, boolean data)
+  private void serve(Map<String, Path> modules, boolean data, List<String> within)
       throws IOException, StepFailure, InterruptedException {
-    RsyncDaemon daemon = start(modules, data);
+    RsyncDaemon daemon = start(modules, data, within);
     int exitCode;
     try {
       exitCode = daemon.await();
@@ -150,7 +151,8 @@ final class ModuleImport {
   }
 
   /** One container per module: an old one is stopped first, which its task takes for terminate. */
-  private RsyncDaemon start(Map<String, Path> modules, boolean data) throws IOException {
+  private RsyncDaemon start(Map<String, Path> modules, boolean data, List<String> within)
+      throws IOException {
     synchronized (module) {
       module.daemon().filter(RsyncDaemon::alive).ifPresent(RsyncDaemon::stop);
       if (data) {
@@ -169,7 +171,8 @@ final class ModuleImport {
                       password,
                       cluster.state().network,
                       modules,
-                      data));
+                      data,
+                      within));
       module.replace(daemon);
       return daemon;
     }

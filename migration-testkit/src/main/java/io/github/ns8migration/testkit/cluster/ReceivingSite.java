@@ -1,6 +1,7 @@
 package io.github.ns8migration.testkit.cluster;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,5 +17,16 @@ public interface ReceivingSite extends ModuleSite {
    * @throws StepFailure when the daemon ended in another way
    * @throws InterruptedException when the task was cancelled
    */
-  void receiveAgain(Map<String, Path> modules) throws StepFailure, InterruptedException;
+  default void receiveAgain(Map<String, Path> modules) throws StepFailure, InterruptedException {
+    receiveAgain(modules, List.of());
+  }
+
+  /**
+   * The same by a daemon that runs elsewhere on this machine, where other accounts are known.
+   *
+   * @param within words before the daemon's command, which lead there and then become that command
+   *     themselves: {@code nsenter --mount=...}
+   */
+  void receiveAgain(Map<String, Path> modules, List<String> within)
+      throws StepFailure, InterruptedException;
 }

@@ -42,6 +42,7 @@ final class RsyncDaemon {
    * @param folder for its own files; nobody else may read it
    * @param modules rsync module and folder
    * @param numericIds false for the second daemon, which resolves names
+   * @param within words before its command, which become that command themselves
    */
   record Settings(
       Path folder,
@@ -51,7 +52,8 @@ final class RsyncDaemon {
       String password,
       String network,
       Map<String, Path> modules,
-      boolean numericIds) {}
+      boolean numericIds,
+      List<String> within) {}
 
   /**
    * Starts daemons, each of which dies with this Java process whatever ends it: all are children of
@@ -65,7 +67,7 @@ final class RsyncDaemon {
     private final boolean namespace = root && canUnshare();
 
     RsyncDaemon start(Settings settings) throws IOException {
-      ProcessBuilder builder = new ProcessBuilder(command(write(settings)));
+      ProcessBuilder builder = new ProcessBuilder(command(write(settings), settings.within()));
       Path output = settings.folder().resolve("output");
       builder.redirectErrorStream(true).redirectOutput(output.toFile());
       builder.redirectInput(new File("/dev/null"));
@@ -90,7 +92,7 @@ final class RsyncDaemon {
       }
     }
 
-    private List<String> command(Path configuration) {
+    private List<String> command(Path configuration, List<String> within) {
       List<String> command = new ArrayList<>();
       if (isInstalled("setpriv")) {
         command.addAll(List.of("setpriv", "--pdeathsig", "KILL"));
@@ -99,6 +101,7 @@ final class RsyncDaemon {
           namespace
               ? List.of("unshare", "--pid", "--fork", "--kill-child")
               : List.of("setsid", "--wait"));
+      command.addAll(within);
       command.addAll(List.of("rsync", "--daemon", "--no-detach", "--config=" + configuration));
       return command;
     }

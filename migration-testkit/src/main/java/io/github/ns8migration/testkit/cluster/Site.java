@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +27,8 @@ final class Site implements ReceivingSite {
 
   /** Runs a daemon and waits for terminate. */
   interface Receiving {
-    void receive(Map<String, Path> modules) throws StepFailure, InterruptedException;
+    void receive(Map<String, Path> modules, List<String> within)
+        throws StepFailure, InterruptedException;
   }
 
   @Override
@@ -146,7 +148,8 @@ final class Site implements ReceivingSite {
   }
 
   @Override
-  public void receiveAgain(Map<String, Path> modules) throws StepFailure, InterruptedException {
-    receiving.receive(modules);
+  public void receiveAgain(Map<String, Path> modules, List<String> within)
+      throws StepFailure, InterruptedException {
+    receiving.receive(modules, within);
   }
 }

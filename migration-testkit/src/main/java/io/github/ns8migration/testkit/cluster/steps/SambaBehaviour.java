@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its steps do to the delivery what ns8-samba does, defects included: the address is not looked
  * at until the service does not start with it, a share without {@code Description} ends the import
- * before the second rsync daemon. What runs on NS8 in a container is not started; instead, what a
- * start needs is looked for. One object for one instance; safe for use by many threads.
+ * before the second rsync daemon. What runs on NS8 in a container is started where a test has a
+ * {@link Controller} for it; what a start needs is looked for. One object for one instance; safe
+ * for use by many threads.
  */
 public final class SambaBehaviour implements ModuleBehaviour, AccountDirectory {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -57,13 +58,20 @@ public final class SambaBehaviour implements ModuleBehaviour, AccountDirectory {
   private static final List<String> SHARE_VOLUMES = List.of("homes", "shares");
 
   private final List<Address> addresses;
+  private final Controller controller;
   private final Map<String, Share> shares = new LinkedHashMap<>();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
+  private volatile List<String> amongAccounts = List.of();
   private volatile Optional<SambaAccounts> accounts = Optional.empty();
 
   /** On a node with one address in a local network, 192.168.1.19 and its number, and the VPN's. */
   public SambaBehaviour() {
     this(List.of());
+  }
+
+  /** On the same node, where a real domain controller serves what has arrived. */
+  public SambaBehaviour(Controller controller) {
+    this(List.of(), controller);
   }
 
   /**
@@ -72,7 +80,27 @@ public final class SambaBehaviour implements ModuleBehaviour, AccountDirectory {
    * @param addresses beside that of the VPN
    */
   public SambaBehaviour(List<Address> addresses) {
+    this(addresses, data -> List.of());
+  }
+
+  private SambaBehaviour(List<Address> addresses, Controller controller) {
     this.addresses = List.copyOf(addresses);
+    this.controller = controller;
+  }
+
+  /** What runs the domain of an instance. Who makes one also ends it. */
+  @FunctionalInterface
+  public interface Controller {
+    /**
+     * Serves the domain, and returns when its accounts can be asked for.
+     *
+     * @param data volume of that name; its copies have their own names already
+     * @return words before the command of a program that is to know the accounts of the domain as
+     *     programs in the container do: they lead there and become that command; none for a
+     *     controller that is not really there
+     * @throws IOException when it does not start, with the reason
+     */
+    List<String> serve(Path data) throws IOException, InterruptedException;
   }
 
   /**
@@ -234,6 +262,14 @@ public final class SambaBehaviour implements ModuleBehaviour, AccountDirectory {
         throw new StepFailure(1, null, "samba: " + needed + " is missing");
       }
     }
+    try {
+      amongAccounts = List.copyOf(controller.serve(site.volume("data")));
+    } catch (IOException e) {
+      throw new StepFailure(1, null, "samba: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StepFailure(-1, null, "interrupted");
+    }
   }
 
   private void advertise(ModuleSite site) {
@@ -304,11 +340,11 @@ public final class SambaBehaviour implements ModuleBehaviour, AccountDirectory {
         props.get("SmbRecycleBinVersionsStatus", "enabled").equals("enabled"));
   }
 
-  private static void receive(ModuleSite site) throws StepFailure {
+  private void receive(ModuleSite site) throws StepFailure {
     Map<String, Path> modules = new LinkedHashMap<>();
     SHARE_VOLUMES.forEach(name -> modules.put(name, site.volume(name)));
     try {
-      ((ReceivingSite) site).receiveAgain(modules);
+      ((ReceivingSite) site).receiveAgain(modules, amongAccounts);
       for (Path root : modules.values()) {
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
         if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
@@ -348,7 +384,7 @@ public final class SambaBehaviour implements ModuleBehaviour, AccountDirectory {
               .put("recycle_retention", 0)
               .put("recycle_versions", share.recycleVersions());
       ArrayNode acls = listed.putArray("acls");
-      ShareRights.of(site.volume("shares").resolve(share.name()))
+      ShareRights.of(site.volume("shares").resolve(share.name()), amongAccounts)
           .forEach(
               (subject, rights) -> acls.addObject().put("subject", subject).put("rights", rights));
     }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,15 +18,19 @@ import java.util.Map;
 final class ShareRights {
   private ShareRights() {}
 
-  /** Name and rights; nothing for a folder that is not there. */
-  static Map<String, String> of(Path folder) throws StepFailure {
+  /**
+   * Name and rights; nothing for a folder that is not there.
+   *
+   * @param within words before a command that is to know the accounts
+   */
+  static Map<String, String> of(Path folder, List<String> within) throws StepFailure {
     if (!Files.isDirectory(folder)) {
       return Map.of();
     }
     Map<String, String> rights = new LinkedHashMap<>();
     String owner = "";
     String group = "";
-    for (String line : accessList(folder).split("\n")) {
+    for (String line : accessList(folder, within).split("\n")) {
       if (line.startsWith("# owner: ")) {
         owner = line.substring("# owner: ".length());
       } else if (line.startsWith("# group: ")) {
@@ -58,10 +64,12 @@ final class ShareRights {
     };
   }
 
-  private static String accessList(Path folder) throws StepFailure {
+  private static String accessList(Path folder, List<String> within) throws StepFailure {
     try {
+      List<String> command = new ArrayList<>(within);
+      command.addAll(List.of("getfacl", "--absolute-names", "--", folder.toString()));
       Process getfacl =
-          new ProcessBuilder("getfacl", "--absolute-names", "--", folder.toString())
+          new ProcessBuilder(command)
               .redirectInput(new File("/dev/null"))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
