@@ -35,6 +35,9 @@ final class JsonValues {
       list.forEach(each -> copy.add(masked(each, secrets)));
       return Collections.unmodifiableList(copy);
     }
+    if (value instanceof Long number && number == number.intValue()) {
+      return number.intValue(); // 1 is 1, however it was counted
+    }
     if (value == null
         || value instanceof String
         || value instanceof Boolean

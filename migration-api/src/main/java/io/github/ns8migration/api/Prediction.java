@@ -54,7 +54,8 @@ public record Prediction(Map<String, @Nullable Object> documents, List<Correctio
    * compared one by one; what stands in a list is compared as a whole, row with row.
    */
   public Prediction against(Map<String, @Nullable Object> other, Reasons reasons) {
-    return new Prediction(documents, Differences.between(documents, other, reasons));
+    return new Prediction(
+        documents, Differences.between(documents, JsonValues.members(other, Set.of()), reasons));
   }
 
   /**

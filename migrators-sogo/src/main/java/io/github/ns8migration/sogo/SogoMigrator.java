@@ -8,6 +8,7 @@ import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.Phase;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.PlanContext;
+import io.github.ns8migration.api.Prediction;
 import io.github.ns8migration.api.Question;
 import io.github.ns8migration.api.Requirements;
 import io.github.ns8migration.api.Requirements.Program;
@@ -30,6 +31,7 @@ import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.sogo.convert.DumpSummary;
 import io.github.ns8migration.sogo.convert.SogoSettings;
 import io.github.ns8migration.sogo.database.SogoDatabase;
+import io.github.ns8migration.sogo.predict.SogoPrediction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,6 +117,7 @@ public final class SogoMigrator implements Migrator {
     if (source.domain().isEmpty()) {
       plan.finding(noDomain());
     }
+    plan.predicts(foretold(context));
     plan.afterwards(
         "Mobile devices, calendar and contact programs must be given the new server name; their"
             + " users log in as before.");
@@ -122,6 +125,21 @@ public final class SogoMigrator implements Migrator {
         "Give SOGo's host name a DNS record that leads to the node of NS8, then request its"
             + " certificate there.");
     return plan.build();
+  }
+
+  private static Prediction foretold(PlanContext context)
+      throws MigrationException, InterruptedException {
+    SourceHost source = context.source();
+    SogoSettings settings = settings(source);
+    return SogoPrediction.of(
+        settings,
+        record(source).orElseGet(() -> new EsmithRecord(SERVICE, "service", Map.of())),
+        new SogoPrediction.Place(
+            context.answers().hostName(HOST).or(settings::address).map(HostName::value),
+            context.answers().text("mail-server"),
+            source.domain(),
+            context.userDomain(),
+            source.database("configuration").record("sssd").flatMap(it -> it.property("Realm"))));
   }
 
   private static Finding noDomain() {

@@ -8,6 +8,7 @@ import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.Phase;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.PlanContext;
+import io.github.ns8migration.api.Prediction;
 import io.github.ns8migration.api.Question;
 import io.github.ns8migration.api.Requirements;
 import io.github.ns8migration.api.Requirements.Program;
@@ -32,11 +33,14 @@ import io.github.ns8migration.webtop.convert.WebTopSettings;
 import io.github.ns8migration.webtop.database.RowFilter;
 import io.github.ns8migration.webtop.database.WebTopDatabase;
 import io.github.ns8migration.webtop.database.WebTopDatabase.State;
+import io.github.ns8migration.webtop.predict.VolumeFiles;
+import io.github.ns8migration.webtop.predict.WebTopPrediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Moves WebTop: calendars, contacts, tasks and settings of all users (a database), their pictures
@@ -123,7 +127,24 @@ public final class WebTopMigrator implements Migrator {
   public Plan plan(PlanContext context) throws MigrationException, InterruptedException {
     SourceHost source = context.source();
     WebTopDatabase database = new WebTopDatabase(source);
-    return WebTopPlan.of(settings(source), database, source.path(HOME), source.path(DEVICES));
+    return WebTopPlan.of(
+        settings(source), database, source.path(HOME), source.path(DEVICES), foretold(context));
+  }
+
+  private static Prediction foretold(PlanContext context)
+      throws MigrationException, InterruptedException {
+    SourceHost source = context.source();
+    WebTopSettings settings = settings(source);
+    return WebTopPrediction.of(
+        settings,
+        source.database("configuration").record("webtop"),
+        source.database("configuration").record("webtop-pecbridge"),
+        new WebTopPrediction.Place(
+            context.answers().hostName(HOST).or(settings::virtualHost).map(HostName::value),
+            context.answers().text("mail-module"),
+            source.domain(),
+            VolumeFiles.of(source.path(HOME), Optional.of(BACKUP), Optional.empty()),
+            VolumeFiles.of(source.path(DEVICES), Optional.empty(), Optional.of(WEB_SERVER))));
   }
 
   private static WebTopSettings settings(SourceHost source) throws MigrationException {
