@@ -43,6 +43,29 @@ public sealed interface MigrationEvent {
   record TaskProgress(ApplicationId application, String task, int percent)
       implements MigrationEvent {}
 
+  /**
+   * What the down time of a cut-over is expected to be, from the stop of the first service to the
+   * moment when NS8 begins to import. Comes when all that can be done before has been done.
+   *
+   * @param application the leader of the group
+   * @param downTime expected
+   * @param maximum what was allowed; empty when nobody set one
+   */
+  record DownTimeForetold(ApplicationId application, Duration downTime, Optional<Duration> maximum)
+      implements MigrationEvent {}
+
+  /**
+   * How long a group has been out of service. Comes with each stage while nobody serves.
+   *
+   * @param application the leader of the group
+   * @param since the first service was stopped
+   * @param foretold for the time up to the hand-over; empty when nothing was
+   * @param serving whether it is over: NS8 serves, or NS7 again
+   */
+  record OutOfService(
+      ApplicationId application, Duration since, Optional<Duration> foretold, boolean serving)
+      implements MigrationEvent {}
+
   /** Good to know. */
   record Note(ApplicationId application, String text) implements MigrationEvent {}
 
