@@ -5,6 +5,7 @@ import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.core.FinishOptions;
+import io.github.ns8migration.core.journal.StateDirectory;
 import io.github.ns8migration.core.transfer.Pass;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,9 @@ final class CutOver {
 
   private void prepare(List<Migrator> members, Answers answers)
       throws MigrationException, InterruptedException {
+    if (!StateDirectory.ACCOUNT_PROVIDER.equals(group.leader())) {
+      new AccountsInReach(group).check();
+    }
     for (Migrator migrator : members) {
       group.instances().checkImage(group.host(migrator.application()));
       Plan plan = GroupActions.plan(group.site(), group.session().userDomain(), migrator, answers);
