@@ -174,19 +174,29 @@ public final class SogoMigrator implements Migrator {
 
   @Override
   public Transferred sync(SyncContext context) throws MigrationException, InterruptedException {
-    SogoDatabase database = new SogoDatabase(context.source());
-    context.requireSpace("the dump of SOGo's database", database.dumpSize());
-    Path file = context.scratch().resolve(DUMP);
-    DumpSummary unused = database.dumpInto(file);
+    Dump maker = new Dump(context, new SogoDatabase(context.source()));
     // NS8 reads it in a container, as another user than the instance's own.
     if (context.last()) {
-      StateFile dump = StateFile.file(DUMP, file).readInContainers().basedOn(NEXT);
+      StateFile dump = StateFile.made(DUMP, maker).readInContainers().basedOn(NEXT);
       return Transferred.of(context.channel().sendState(List.of(dump)));
     }
-    StateFile dump = StateFile.file(NEXT + "/" + DUMP, file).readInContainers();
+    StateFile dump = StateFile.made(NEXT + "/" + DUMP, maker).readInContainers();
     return Transferred.of(
         // That of a finish which came to nothing.
         context.channel().removeState(List.of(DUMP)), context.channel().sendState(List.of(dump)));
+  }
+
+  private record Dump(SyncContext context, SogoDatabase database) implements StateFile.Maker {
+    @Override
+    public Optional<String> origin() throws MigrationException, InterruptedException {
+      return database.changes();
+    }
+
+    @Override
+    public void make(Path file) throws MigrationException, InterruptedException {
+      context.requireSpace("the dump of SOGo's database", database.dumpSize());
+      DumpSummary unused = database.dumpInto(file);
+    }
   }
 
   @Override

@@ -30,6 +30,7 @@ import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.webtop.convert.WebTopSettings;
+import io.github.ns8migration.webtop.database.DumpRewriter.Rewritten;
 import io.github.ns8migration.webtop.database.RowFilter;
 import io.github.ns8migration.webtop.database.WebTopDatabase;
 import io.github.ns8migration.webtop.database.WebTopDatabase.State;
@@ -161,7 +162,6 @@ public final class WebTopMigrator implements Migrator {
     if (!(state instanceof State.Open open)) {
       throw new MigrationException(WebTopPlan.unavailable(state));
     }
-    context.requireSpace("the dump of WebTop's database", open.bytes());
     DataChannel channel = context.channel();
     List<Transferred.Part> parts = new ArrayList<>();
     if (!context.last()) {
@@ -182,15 +182,28 @@ public final class WebTopMigrator implements Migrator {
             TreeTransfer.of(devices(source, context.scratch()), DEVICE_VOLUME)
                 .deletingExtraneous()
                 .ownedBy(WEB_SERVER)));
-    Path dump = context.scratch().resolve(DUMP);
-    database.dumpInto(dump, RowFilter.LOCAL_MAIL_SERVERS);
+    Dump maker = new Dump(context, database, open.bytes());
     if (context.last()) {
-      parts.add(channel.sendState(List.of(StateFile.file(DUMP, dump))));
+      parts.add(channel.sendState(List.of(StateFile.made(DUMP, maker))));
       parts.add(channel.removeState(List.of(EARLY_DUMP)));
     } else {
-      parts.add(channel.sendState(List.of(StateFile.file(EARLY_DUMP, dump))));
+      parts.add(channel.sendState(List.of(StateFile.made(EARLY_DUMP, maker))));
     }
     return new Transferred(parts);
+  }
+
+  private record Dump(SyncContext context, WebTopDatabase database, long bytes)
+      implements StateFile.Maker {
+    @Override
+    public Optional<String> origin() throws MigrationException, InterruptedException {
+      return database.changes();
+    }
+
+    @Override
+    public void make(Path file) throws MigrationException, InterruptedException {
+      context.requireSpace("the dump of WebTop's database", bytes);
+      Rewritten unused = database.dumpInto(file, RowFilter.LOCAL_MAIL_SERVERS);
+    }
   }
 
   /** Also a host whose devices never asked has a folder: the volume must get its owner. */

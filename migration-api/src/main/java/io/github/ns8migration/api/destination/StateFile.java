@@ -1,7 +1,9 @@
 package io.github.ns8migration.api.destination;
 
+import io.github.ns8migration.api.MigrationException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -25,7 +27,7 @@ public record StateFile(String name, Content content, boolean inContainers, Stri
   // What an instance lives on: overwriting one of these breaks its agent.
   private static final Set<String> NEVER = Set.of("environment", "agent.env", "apitoken.cache");
 
-  /** Bytes in memory, or a file that exists until the call is over. */
+  /** Bytes in memory, a file that exists until the call is over, or one that is made for it. */
   public sealed interface Content {}
 
   /** Bytes in memory. */
@@ -39,6 +41,32 @@ public record StateFile(String name, Content content, boolean inContainers, Stri
 
   /** A file of this machine. */
   public record LocalFile(Path path) implements Content {}
+
+  /** A file that takes long to make. */
+  public record Made(Maker maker) implements Content {}
+
+  /**
+   * Makes a file that takes long, such as the dump of a database. While services are stopped each
+   * second counts: where nothing can have changed since a file was made and sent, it is not made a
+   * second time to prove that.
+   */
+  public interface Maker {
+    /**
+     * What the file is made of, in words that cost little: counters of a database, for example. Two
+     * equal answers mean that nothing the file holds was changed between them, by anybody. Asked
+     * before the file is made, and again in its proof.
+     *
+     * @return empty when that cannot be told: then the file is made for the proof, too
+     */
+    Optional<String> origin() throws MigrationException, InterruptedException;
+
+    /**
+     * Makes it.
+     *
+     * @param file to be made anew, readable by its owner alone, in an empty folder
+     */
+    void make(Path file) throws MigrationException, InterruptedException;
+  }
 
   /** Refuses names the instance itself needs, and names outside the folder. */
   public StateFile {
@@ -73,6 +101,16 @@ public record StateFile(String name, Content content, boolean inContainers, Stri
   /** With bytes; the array must not be changed afterwards. */
   public static StateFile bytes(String name, byte[] bytes) {
     return new StateFile(name, new Bytes(bytes));
+  }
+
+  /** With content that is made when it is needed. */
+  public static StateFile made(String name, Maker maker) {
+    return new StateFile(name, new Made(maker));
+  }
+
+  /** The same with the content of a file. */
+  public StateFile withFile(Path path) {
+    return new StateFile(name, new LocalFile(path), inContainers, basis);
   }
 
   /** With the content of a file. */

@@ -23,6 +23,7 @@ final class Transfers {
 
   private final Group group;
   private final Site site;
+  private final MadeFiles made = new MadeFiles();
 
   Transfers(Group group) {
     this.group = group;
@@ -76,7 +77,12 @@ final class Transfers {
               () ->
                   migrator.sync(
                       call.with(
-                          remembering(pass, application.id(), new SealedChannel(channel, before)),
+                          made.through(
+                              remembering(
+                                  pass, application.id(), new SealedChannel(channel, before)),
+                              application.id(),
+                              pass,
+                              site.state().scratch(application.id(), "made")),
                           site.state().scratch(application.id(), "migrator"),
                           pass != Pass.LIVE)));
     } finally {
