@@ -21,6 +21,7 @@ module io.github.ns8migration.testkit {
   exports io.github.ns8migration.testkit.cluster.steps;
   exports io.github.ns8migration.testkit.contract;
   exports io.github.ns8migration.testkit.database;
+  exports io.github.ns8migration.testkit.disorder;
   exports io.github.ns8migration.testkit.host;
   exports io.github.ns8migration.testkit.rehearsal;
 }

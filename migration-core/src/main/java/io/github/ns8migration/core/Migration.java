@@ -26,7 +26,6 @@ import io.github.ns8migration.core.exec.ProcessRunner;
 import io.github.ns8migration.core.journal.Environment;
 import io.github.ns8migration.core.journal.Journal;
 import io.github.ns8migration.core.journal.StateDirectory;
-import io.github.ns8migration.core.lifecycle.DownTimes;
 import io.github.ns8migration.core.lifecycle.GroupActions;
 import io.github.ns8migration.core.lifecycle.Patience;
 import io.github.ns8migration.core.lifecycle.Reports;
@@ -88,15 +87,11 @@ public final class Migration implements AutoCloseable {
     this.membership = new Membership(site.source(), site.state(), connections, site.events());
   }
 
-  // Whoever listens must not be able to stop a cut-over in its middle, and is told one thing at a
-  // time although transfers run side by side.
+  // Whoever listens must not be able to stop a cut-over in its middle.
   private static Consumer<MigrationEvent> harmless(Consumer<MigrationEvent> listener) {
-    Object oneAtATime = new Object();
     return event -> {
       try {
-        synchronized (oneAtATime) {
-          listener.accept(event);
-        }
+        listener.accept(event);
       } catch (RuntimeException e) {
         LOG.warn("the listener of a migration failed at {}", event.getClass().getSimpleName(), e);
       }
@@ -415,23 +410,13 @@ public final class Migration implements AutoCloseable {
    */
   public Map<ApplicationId, Verification> finish(ApplicationId id, Answers answers)
       throws MigrationException, InterruptedException {
-    return finish(id, answers, FinishOptions.standard());
-  }
-
-  /**
-   * The same, within a maximum of the down time, or held until it suits: before the first service
-   * stops, syncs go on until another one would not shorten the down time, which is then foretold.
-   */
-  public Map<ApplicationId, Verification> finish(
-      ApplicationId id, Answers answers, FinishOptions options)
-      throws MigrationException, InterruptedException {
     gate(id);
     if (id.equals(Completion.PROVIDER) && nothingButLeaving()) {
       leaveByItself();
       return Map.of();
     }
     Map<ApplicationId, Verification> verified =
-        provided(id, () -> GroupActions.finish(site, session(), leader(id), answers, options));
+        provided(id, () -> GroupActions.finish(site, session(), leader(id), answers));
     if (id.equals(Completion.PROVIDER)) {
       leaveByItself();
     }
@@ -598,15 +583,7 @@ public final class Migration implements AutoCloseable {
               Reports.secondsDown(journal, state.id()),
               Reports.history(journal, state.id())));
     }
-    List<Report.DownTime> downTimes = new ArrayList<>();
-    for (Migrator migrator : site.migrators().all()) {
-      ApplicationId id = migrator.application().id();
-      if (site.migrators().leaderOf(id).equals(id)) {
-        DownTimes.last(site.state().journal(id), id).ifPresent(downTimes::add);
-      }
-    }
-    return new Report(
-        site.source().fullName(), Instant.now(site.state().clock()), parts, downTimes);
+    return new Report(site.source().fullName(), Instant.now(site.state().clock()), parts);
   }
 
   // Before its cut-over what is foretold now; after it nobody can foretell it any more.
@@ -690,7 +667,6 @@ public final class Migration implements AutoCloseable {
     private Clock clock = Clock.systemUTC();
     private ClusterOptions options = ClusterOptions.standard();
     private Patience patience = Patience.USUAL;
-    private int streams = 4;
     private @Nullable Tunnel tunnel;
 
     private Builder(SourceHost source) {
@@ -713,23 +689,26 @@ public final class Migration implements AutoCloseable {
     }
 
     /**
-     * Who is told what happens. Called on the working thread and on others, one event at a time;
-     * must return soon.
+     * Who is told what happens. Called on the working thread and on others, one event at a time for
+     * one transfer; must return soon.
      */
     public Builder listening(Consumer<MigrationEvent> listener) {
       events = listener;
       return this;
     }
 
-    /** How many transfers of a group may run side by side; 4 by default, 1 for none. */
-    public Builder sideBySide(int most) {
-      streams = most;
-      return this;
-    }
-
     /** These migrators and no others, instead of those on the class path. */
     public Builder withMigrators(List<Migrator> these) {
       migrators = MigratorRegistry.of(these);
+      return this;
+    }
+
+    /**
+     * What tells the time for all that is written down; the machine's own clock otherwise. Nothing
+     * is waited for by it, so it may jump.
+     */
+    public Builder at(Clock time) {
+      clock = time;
       return this;
     }
 
@@ -757,8 +736,7 @@ public final class Migration implements AutoCloseable {
               migrators.on(source),
               endpoint -> new RsyncReceiver(endpoint, runner),
               Migration.harmless(events),
-              patience,
-              streams),
+              patience),
           options,
           tunnel == null ? Tunnels.wireGuard(source) : tunnel);
     }

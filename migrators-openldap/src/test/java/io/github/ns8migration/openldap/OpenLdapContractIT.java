@@ -5,9 +5,7 @@ import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
 import io.github.ns8migration.testkit.contract.MigratorContract;
 import io.github.ns8migration.testkit.host.TestHost;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -32,20 +30,6 @@ class OpenLdapContractIT extends MigratorContract {
 
   @Override
   protected void somethingNew(TestHost host) throws IOException {
-    Files.writeString(
-        host.path("/var/lib/ldap/directory.ldif"),
-        """
-        dn: uid=new.hire,ou=People,dc=directory,dc=nh
-        objectClass: inetOrgPerson
-        objectClass: posixAccount
-        uid: new.hire
-        cn: New Hire
-        sn: Hire
-        uidNumber: 4000
-        gidNumber: 1000
-        homeDirectory: /var/lib/nethserver/home/new.hire
-
-        """,
-        StandardOpenOption.APPEND);
+    SmallDirectory.someoneIsHired(host);
   }
 }

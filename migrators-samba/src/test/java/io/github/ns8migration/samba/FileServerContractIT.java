@@ -33,6 +33,10 @@ class FileServerContractIT extends MigratorContract {
 
   @Override
   protected void somethingNew(TestHost someHost) throws IOException {
+    peopleWork(someHost);
+  }
+
+  static void peopleWork(TestHost someHost) throws IOException {
     Files.writeString(someHost.path("/var/lib/nethserver/ibay/sales/new offer.txt"), "New\n");
     // Somebody changes a password, and a logon script is edited.
     Path state = someHost.path("/var/lib/machines/nsdc/var/lib/samba");

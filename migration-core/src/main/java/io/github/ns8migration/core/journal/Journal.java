@@ -12,13 +12,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What was done for one group of applications, oldest first. A line is on disk before {@link #add}
  * returns. A last line without its end is what a crash leaves, and is dropped; any other line that
- * cannot be read is an error, since what it said is not known. For several threads: each line is
- * written whole, and a list that was asked for does not change any more while it is looked at.
+ * cannot be read is an error, since what it said is not known.
  */
 public final class Journal {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,7 +30,7 @@ public final class Journal {
   private Journal(Path file, Clock clock, List<Entry> entries, boolean cutTail) {
     this.file = file;
     this.clock = clock;
-    this.entries = new CopyOnWriteArrayList<>(entries);
+    this.entries = entries;
     this.cutTail = cutTail;
   }
 
@@ -56,7 +54,7 @@ public final class Journal {
   }
 
   /** Writes one; durable when this returns. */
-  public synchronized void add(
+  public void add(
       Entry.Kind kind, ApplicationId application, String subject, Map<String, String> fields)
       throws MigrationException {
     repairTail();

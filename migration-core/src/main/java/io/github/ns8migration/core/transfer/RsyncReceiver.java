@@ -68,11 +68,9 @@ public final class RsyncReceiver implements Receiver {
     if (application.volumes().isEmpty()) {
       return;
     }
-    List<String> missing = missing(application);
-    if (!missing.isEmpty()) {
-      // A list that was cut off on a machine without breath must not end a migration.
-      missing = missing(application);
-    }
+    Set<String> there = volumes();
+    List<String> missing =
+        application.volumes().stream().filter(volume -> !there.contains(volume)).toList();
     if (!missing.isEmpty()) {
       throw MigrationException.of(
           "volume-missing",
@@ -84,12 +82,6 @@ public final class RsyncReceiver implements Receiver {
               + ": what is sent there would be lost.",
           "Abort the migration of this application and start it again.");
     }
-  }
-
-  private List<String> missing(Application application)
-      throws MigrationException, InterruptedException {
-    Set<String> there = volumes();
-    return application.volumes().stream().filter(volume -> !there.contains(volume)).toList();
   }
 
   private Set<String> volumes() throws MigrationException, InterruptedException {

@@ -10,7 +10,6 @@ import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.MigrationEvent;
-import io.github.ns8migration.core.FinishOptions;
 import io.github.ns8migration.core.Route;
 import io.github.ns8migration.core.Route.Outcome;
 import io.github.ns8migration.core.lifecycle.World.Fault;
@@ -44,8 +43,7 @@ class GroupActionsTest {
   }
 
   private Map<ApplicationId, Verification> finish(Answers answers) throws Exception {
-    return GroupActions.finish(
-        world.site(), world.session(), World.LEADER, answers, FinishOptions.standard());
+    return GroupActions.finish(world.site(), world.session(), World.LEADER, answers);
   }
 
   private void abort() throws Exception {

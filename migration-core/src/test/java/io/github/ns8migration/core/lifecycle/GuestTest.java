@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.destination.Answers;
-import io.github.ns8migration.core.FinishOptions;
 import io.github.ns8migration.core.lifecycle.World.Fault;
 import io.github.ns8migration.core.lifecycle.World.Import;
 import java.nio.file.Path;
@@ -34,8 +33,7 @@ class GuestTest {
   }
 
   private void finish() throws Exception {
-    GroupActions.finish(
-        world.site(), world.session(), World.LEADER, Answers.none(), FinishOptions.standard());
+    GroupActions.finish(world.site(), world.session(), World.LEADER, Answers.none());
   }
 
   private void skipGuest() throws Exception {

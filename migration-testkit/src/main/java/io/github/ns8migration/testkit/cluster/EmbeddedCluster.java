@@ -292,12 +292,6 @@ public final class EmbeddedCluster implements AutoCloseable {
     return launcher;
   }
 
-  /** Whether a domain was given by whoever built this cluster. */
-  boolean cameWithDomain(String domain) {
-    return settings.externalDomains.containsKey(domain)
-        || settings.internalDomains.containsKey(domain);
-  }
-
   ExternalDomainCheck domainCheck() {
     return settings.domainCheck;
   }
@@ -606,7 +600,8 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     /** Does not connect to the servers of external domains: every setting is taken. */
     public Builder trustingExternalDomains() {
-      domainCheck = new AnyDomain();
+      domainCheck =
+          (data, unused) -> new ExternalDomainCheck.Facts("rfc2307", data.path("base_dn").asText());
       return this;
     }
 

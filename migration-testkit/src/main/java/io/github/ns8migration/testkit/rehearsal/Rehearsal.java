@@ -91,6 +91,20 @@ public final class Rehearsal implements AutoCloseable {
         directory);
   }
 
+  /**
+   * With an engine that a test has put together by itself, as far as tunnel and patience.
+   *
+   * @param directory of an earlier one ({@link #directory}), or of the test; empty for a new one
+   *     where the host needs one
+   */
+  public static Rehearsal of(
+      TestHost host,
+      EmbeddedCluster cluster,
+      Migration.Builder engine,
+      Optional<InetSocketAddress> directory) {
+    return open(host, cluster, engine, directory.orElse(null));
+  }
+
   private static Rehearsal open(
       TestHost host,
       EmbeddedCluster cluster,
@@ -135,6 +149,11 @@ public final class Rehearsal implements AutoCloseable {
   /** Leaves the cluster; tells what is left behind there. */
   public List<String> disconnect() throws MigrationException, InterruptedException {
     return migration.disconnect();
+  }
+
+  /** Where the directory listens that was made for this host; it ends with this rehearsal. */
+  public Optional<InetSocketAddress> directory() {
+    return Optional.ofNullable(directory).map(HostDirectory::address);
   }
 
   /** The engine. */
