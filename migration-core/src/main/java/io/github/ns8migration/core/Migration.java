@@ -26,6 +26,7 @@ import io.github.ns8migration.core.exec.ProcessRunner;
 import io.github.ns8migration.core.journal.Environment;
 import io.github.ns8migration.core.journal.Journal;
 import io.github.ns8migration.core.journal.StateDirectory;
+import io.github.ns8migration.core.lifecycle.DownTimes;
 import io.github.ns8migration.core.lifecycle.GroupActions;
 import io.github.ns8migration.core.lifecycle.Patience;
 import io.github.ns8migration.core.lifecycle.Reports;
@@ -87,11 +88,15 @@ public final class Migration implements AutoCloseable {
     this.membership = new Membership(site.source(), site.state(), connections, site.events());
   }
 
-  // Whoever listens must not be able to stop a cut-over in its middle.
+  // Whoever listens must not be able to stop a cut-over in its middle, and is told one thing at a
+  // time although transfers run side by side.
   private static Consumer<MigrationEvent> harmless(Consumer<MigrationEvent> listener) {
+    Object oneAtATime = new Object();
     return event -> {
       try {
-        listener.accept(event);
+        synchronized (oneAtATime) {
+          listener.accept(event);
+        }
       } catch (RuntimeException e) {
         LOG.warn("the listener of a migration failed at {}", event.getClass().getSimpleName(), e);
       }
@@ -410,13 +415,23 @@ public final class Migration implements AutoCloseable {
    */
   public Map<ApplicationId, Verification> finish(ApplicationId id, Answers answers)
       throws MigrationException, InterruptedException {
+    return finish(id, answers, FinishOptions.standard());
+  }
+
+  /**
+   * The same, within a maximum of the down time, or held until it suits: before the first service
+   * stops, syncs go on until another one would not shorten the down time, which is then foretold.
+   */
+  public Map<ApplicationId, Verification> finish(
+      ApplicationId id, Answers answers, FinishOptions options)
+      throws MigrationException, InterruptedException {
     gate(id);
     if (id.equals(Completion.PROVIDER) && nothingButLeaving()) {
       leaveByItself();
       return Map.of();
     }
     Map<ApplicationId, Verification> verified =
-        provided(id, () -> GroupActions.finish(site, session(), leader(id), answers));
+        provided(id, () -> GroupActions.finish(site, session(), leader(id), answers, options));
     if (id.equals(Completion.PROVIDER)) {
       leaveByItself();
     }
@@ -583,7 +598,15 @@ public final class Migration implements AutoCloseable {
               Reports.secondsDown(journal, state.id()),
               Reports.history(journal, state.id())));
     }
-    return new Report(site.source().fullName(), Instant.now(site.state().clock()), parts);
+    List<Report.DownTime> downTimes = new ArrayList<>();
+    for (Migrator migrator : site.migrators().all()) {
+      ApplicationId id = migrator.application().id();
+      if (site.migrators().leaderOf(id).equals(id)) {
+        DownTimes.last(site.state().journal(id), id).ifPresent(downTimes::add);
+      }
+    }
+    return new Report(
+        site.source().fullName(), Instant.now(site.state().clock()), parts, downTimes);
   }
 
   // Before its cut-over what is foretold now; after it nobody can foretell it any more.
@@ -667,6 +690,7 @@ public final class Migration implements AutoCloseable {
     private Clock clock = Clock.systemUTC();
     private ClusterOptions options = ClusterOptions.standard();
     private Patience patience = Patience.USUAL;
+    private int streams = 4;
     private @Nullable Tunnel tunnel;
 
     private Builder(SourceHost source) {
@@ -689,11 +713,17 @@ public final class Migration implements AutoCloseable {
     }
 
     /**
-     * Who is told what happens. Called on the working thread and on others, one event at a time for
-     * one transfer; must return soon.
+     * Who is told what happens. Called on the working thread and on others, one event at a time;
+     * must return soon.
      */
     public Builder listening(Consumer<MigrationEvent> listener) {
       events = listener;
+      return this;
+    }
+
+    /** How many transfers of a group may run side by side; 4 by default, 1 for none. */
+    public Builder sideBySide(int most) {
+      streams = most;
       return this;
     }
 
@@ -736,7 +766,8 @@ public final class Migration implements AutoCloseable {
               migrators.on(source),
               endpoint -> new RsyncReceiver(endpoint, runner),
               Migration.harmless(events),
-              patience),
+              patience,
+              streams),
           options,
           tunnel == null ? Tunnels.wireGuard(source) : tunnel);
     }

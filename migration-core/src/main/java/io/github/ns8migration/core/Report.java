@@ -2,9 +2,11 @@ package io.github.ns8migration.core;
 
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.value.ApplicationId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * All that happened, application by application, as the journals have it.
@@ -12,8 +14,9 @@ import java.util.List;
  * @param host full name of the old server
  * @param at when the report was made
  * @param applications in the order in which they move
+ * @param downTimes of the groups that have had a cut-over, leaders in the same order
  */
-public record Report(String host, Instant at, List<Part> applications) {
+public record Report(String host, Instant at, List<Part> applications, List<DownTime> downTimes) {
   /**
    * One application.
    *
@@ -102,9 +105,58 @@ public record Report(String host, Instant at, List<Part> applications) {
    */
   public record Moved(int passes, long items, long bytes) {}
 
-  /** Copies the list. */
+  /**
+   * Where the time of a group's last cut-over went, from the stop of the first service.
+   *
+   * @param leader names the group
+   * @param begun when the first service of NS7 was stopped
+   * @param end how it ended
+   * @param seconds until the last member was configured on NS8, or until NS7 served again; while it
+   *     lasts, until the last thing that is known of it
+   * @param handedOver seconds until the commit of the leader, after which NS8 imports; empty when
+   *     there was none
+   * @param predicted seconds foretold for the time up to that commit; empty when nothing was
+   * @param slices in the order in which they began; members are moved side by side, so slices of
+   *     different applications overlap. Every moment is in one of them at least
+   */
+  public record DownTime(
+      ApplicationId leader,
+      Instant begun,
+      End end,
+      double seconds,
+      OptionalDouble handedOver,
+      OptionalDouble predicted,
+      List<Slice> slices) {
+    /** How a down time ends. */
+    public enum End {
+      /** NS8 serves. */
+      HANDED_OVER,
+      /** NS7 serves again. */
+      RESTORED,
+      /** It goes on, or what has become of it is not known yet. */
+      OPEN
+    }
+
+    /** Copies the list. */
+    public DownTime {
+      slices = List.copyOf(slices);
+    }
+  }
+
+  /**
+   * What an application waited for during its down time.
+   *
+   * @param stage in the words of the journal: {@code final-sync}; {@code engine} for what the
+   *     engine did between stages, {@code restore} for the way back
+   * @param from seconds since the down time of its group began
+   * @param seconds how long it took
+   */
+  public record Slice(ApplicationId application, String stage, double from, double seconds) {}
+
+  /** Copies the lists. */
   public Report {
     applications = List.copyOf(applications);
+    downTimes = List.copyOf(downTimes);
   }
 
   /** Whether every comparison that was made passed. */

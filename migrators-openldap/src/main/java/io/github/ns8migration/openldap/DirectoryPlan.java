@@ -1,6 +1,7 @@
 package io.github.ns8migration.openldap;
 
 import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.Prediction;
 import io.github.ns8migration.api.source.EsmithRecord;
 import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.openldap.ldif.DirectoryTranslator;
@@ -19,14 +20,19 @@ final class DirectoryPlan {
   // A plan is read by people, and kept: of more entries than these the number is told.
   private static final int MOST_LINES = 1000;
 
+  // Where an entry is to be looked up on NS7.
+  private static final String DUMP = "slapcat -n 2";
+
   private DirectoryPlan() {}
 
   static Plan of(
       DomainSuffix suffix,
       Translation directory,
       List<Finding> findings,
-      Optional<EsmithRecord> policy) {
+      Optional<EsmithRecord> policy,
+      Prediction foretold) {
     Plan.Builder plan = Plan.builder();
+    plan.predicts(foretold);
     plan.arrives("users", directory.users() + ", with their passwords");
     plan.arrives("groups", String.valueOf(directory.groups()));
     plan.arrives("entries of the directory", directory.delivered() + " of " + directory.read());
@@ -65,7 +71,9 @@ final class DirectoryPlan {
     plan.converted(
         "display names",
         directory.named() + " users had none, which NS8's applications need: they get their name");
-    directory.corrected().forEach(each -> plan.converted(each.dn(), each.text()));
+    directory
+        .corrected()
+        .forEach(each -> plan.converted(new Plan.Item(each.dn(), each.text(), DUMP)));
   }
 
   private static String words(EsmithRecord policy) {
@@ -78,7 +86,9 @@ final class DirectoryPlan {
 
   private static void leftBehind(Plan.Builder plan, Translation directory) {
     List<Translation.Dropped> dropped = directory.dropped();
-    dropped.stream().limit(MOST_LINES).forEach(each -> plan.leftBehind(each.dn(), each.reason()));
+    dropped.stream()
+        .limit(MOST_LINES)
+        .forEach(each -> plan.leftBehind(new Plan.Item(each.dn(), each.reason(), DUMP)));
     if (dropped.size() > MOST_LINES) {
       Map<String, Long> more = new TreeMap<>();
       dropped.stream().skip(MOST_LINES).forEach(each -> more.merge(each.reason(), 1L, Long::sum));

@@ -16,6 +16,7 @@ import io.github.ns8migration.api.destination.StateFile;
 import io.github.ns8migration.api.destination.TreeTransfer;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Finding;
+import io.github.ns8migration.api.value.Secret;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.openldap.ldif.DomainSuffix;
@@ -68,11 +69,13 @@ public final class OpenLdapMigrator implements Migrator {
       return Plan.builder().finding(DirectoryFindings.withoutDomain()).build();
     }
     Translation translation = host.translate(suffix.get());
+    Optional<Secret> password = host.servicePassword();
     return DirectoryPlan.of(
         suffix.get(),
         translation,
-        DirectoryFindings.of(translation, host.servicePassword()),
-        host.passwordPolicy());
+        DirectoryFindings.of(translation, password),
+        host.passwordPolicy(),
+        DirectoryPrediction.of(suffix.get(), translation, password));
   }
 
   @Override

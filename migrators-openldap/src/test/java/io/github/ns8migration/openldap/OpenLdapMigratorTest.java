@@ -118,7 +118,10 @@ class OpenLdapMigratorTest {
     assertThat(plan.expected()).containsEntry("users", 3L).containsEntry("groups", 2L);
     assertThat(plan.leftBehind())
         .contains(
-            new Plan.Item("cn=samba,dc=directory,dc=nh", "a service login of an older release"))
+            new Plan.Item(
+                "cn=samba,dc=directory,dc=nh",
+                "a service login of an older release",
+                "slapcat -n 2"))
         .anyMatch(item -> item.subject().equals("attribute shadowMax"));
     assertThat(plan.converted())
         .extracting(Plan.Item::subject)

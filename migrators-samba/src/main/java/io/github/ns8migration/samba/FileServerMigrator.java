@@ -21,7 +21,9 @@ import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.samba.domain.DomainAddress;
 import io.github.ns8migration.samba.domain.DomainHost;
+import io.github.ns8migration.samba.predict.SharePrediction;
 import io.github.ns8migration.samba.share.Owners;
 import io.github.ns8migration.samba.share.Share;
 import io.github.ns8migration.samba.share.ShareFolders;
@@ -92,15 +94,26 @@ public final class FileServerMigrator implements Migrator {
     ShareFolders folders = ShareFolders.of(source);
     Shares shares = folders.shares();
     Plan.Builder plan = Plan.builder();
-    shares.shares().forEach(share -> plan.arrives("share " + share.name(), share.settings()));
-    folders.homes().forEach(home -> plan.arrives("home", home));
+    shares
+        .shares()
+        .forEach(
+            share ->
+                plan.arrives(
+                    new Plan.Item(
+                        "share " + share.name(), share.settings(), "db accounts " + share.name())));
+    folders
+        .homes()
+        .forEach(
+            home -> plan.arrives(new Plan.Item("home", home, ShareFolders.HOMES + "/" + home)));
     shares
         .rewritten()
         .forEach(
             record ->
                 plan.converted(
-                    "description of share " + record.key(),
-                    "line feeds, tabs and escapes become what they stand for, on one line"));
+                    new Plan.Item(
+                        "description of share " + record.key(),
+                        "line feeds, tabs and escapes become what they stand for, on one line",
+                        "db accounts " + record.key())));
     shares.findings().forEach(plan::finding);
     Shares.aliasFinding(source.fullName()).ifPresent(plan::finding);
     Owners.findings(source, List.of(ShareFolders.HOMES, ShareFolders.SHARES))
@@ -110,6 +123,15 @@ public final class FileServerMigrator implements Migrator {
         "settings of the file server (rights of administrators, owner of new files, printers)",
         "NS8 has its own");
     plan.expect(SHARES, shares.shares().size());
+    plan.predicts(
+        SharePrediction.of(
+            new DomainHost(source).settings(),
+            context.answers().text(DomainAddress.KEY),
+            shares,
+            source.database("accounts").records().stream()
+                .filter(record -> record.type().startsWith("ibay"))
+                .toList(),
+            source.fullName()));
     plan.afterwards(
         "Deleted files in a folder \"Recycle Bin\" stay there as files; NS8 keeps those it deletes"
             + " in a hidden folder.");

@@ -28,6 +28,7 @@ import io.github.ns8migration.samba.domain.DomainPlan;
 import io.github.ns8migration.samba.domain.DomainSettings;
 import io.github.ns8migration.samba.domain.DomainState;
 import io.github.ns8migration.samba.domain.TemporaryDomain;
+import io.github.ns8migration.samba.predict.DomainPrediction;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -99,12 +100,14 @@ public final class SambaMigrator implements Migrator {
     SourceHost source = context.source();
     DomainState state = new DomainState(source);
     boolean running = state.controllerRuns();
+    DomainSettings settings = new DomainHost(source).settings();
     return DomainPlan.of(
-        new DomainHost(source).settings(),
+        settings,
         running ? source.accounts() : AccountLists.NONE,
         source.database("configuration").record("passwordstrength"),
         running,
-        movesFiles(context));
+        movesFiles(context),
+        DomainPrediction.of(settings, context.answers().text(DomainAddress.KEY)));
   }
 
   @Override

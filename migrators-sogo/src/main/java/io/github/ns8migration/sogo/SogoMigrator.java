@@ -8,6 +8,7 @@ import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.Phase;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.PlanContext;
+import io.github.ns8migration.api.Prediction;
 import io.github.ns8migration.api.Question;
 import io.github.ns8migration.api.Requirements;
 import io.github.ns8migration.api.Requirements.Program;
@@ -30,6 +31,7 @@ import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.sogo.convert.DumpSummary;
 import io.github.ns8migration.sogo.convert.SogoSettings;
 import io.github.ns8migration.sogo.database.SogoDatabase;
+import io.github.ns8migration.sogo.predict.SogoPrediction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,6 +117,7 @@ public final class SogoMigrator implements Migrator {
     if (source.domain().isEmpty()) {
       plan.finding(noDomain());
     }
+    plan.predicts(foretold(context));
     plan.afterwards(
         "Mobile devices, calendar and contact programs must be given the new server name; their"
             + " users log in as before.");
@@ -122,6 +125,21 @@ public final class SogoMigrator implements Migrator {
         "Give SOGo's host name a DNS record that leads to the node of NS8, then request its"
             + " certificate there.");
     return plan.build();
+  }
+
+  private static Prediction foretold(PlanContext context)
+      throws MigrationException, InterruptedException {
+    SourceHost source = context.source();
+    SogoSettings settings = settings(source);
+    return SogoPrediction.of(
+        settings,
+        record(source).orElseGet(() -> new EsmithRecord(SERVICE, "service", Map.of())),
+        new SogoPrediction.Place(
+            context.answers().hostName(HOST).or(settings::address).map(HostName::value),
+            context.answers().text("mail-server"),
+            source.domain(),
+            context.userDomain(),
+            source.database("configuration").record("sssd").flatMap(it -> it.property("Realm"))));
   }
 
   private static Finding noDomain() {
@@ -156,19 +174,29 @@ public final class SogoMigrator implements Migrator {
 
   @Override
   public Transferred sync(SyncContext context) throws MigrationException, InterruptedException {
-    SogoDatabase database = new SogoDatabase(context.source());
-    context.requireSpace("the dump of SOGo's database", database.dumpSize());
-    Path file = context.scratch().resolve(DUMP);
-    DumpSummary unused = database.dumpInto(file);
+    Dump maker = new Dump(context, new SogoDatabase(context.source()));
     // NS8 reads it in a container, as another user than the instance's own.
     if (context.last()) {
-      StateFile dump = StateFile.file(DUMP, file).readInContainers().basedOn(NEXT);
+      StateFile dump = StateFile.made(DUMP, maker).readInContainers().basedOn(NEXT);
       return Transferred.of(context.channel().sendState(List.of(dump)));
     }
-    StateFile dump = StateFile.file(NEXT + "/" + DUMP, file).readInContainers();
+    StateFile dump = StateFile.made(NEXT + "/" + DUMP, maker).readInContainers();
     return Transferred.of(
         // That of a finish which came to nothing.
         context.channel().removeState(List.of(DUMP)), context.channel().sendState(List.of(dump)));
+  }
+
+  private record Dump(SyncContext context, SogoDatabase database) implements StateFile.Maker {
+    @Override
+    public Optional<String> origin() throws MigrationException, InterruptedException {
+      return database.changes();
+    }
+
+    @Override
+    public void make(Path file) throws MigrationException, InterruptedException {
+      context.requireSpace("the dump of SOGo's database", database.dumpSize());
+      DumpSummary unused = database.dumpInto(file);
+    }
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.sogo.convert.DumpSummary;
+import io.github.ns8migration.sogo.database.SogoDatabase;
 import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
 import io.github.ns8migration.testkit.cluster.steps.SogoBehaviour;
 import io.github.ns8migration.testkit.host.SampleHost;
@@ -18,10 +20,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,24 +37,25 @@ class SogoDatabaseIT {
   private static final int USERS = 12;
   private static final String ON_NS8 = "mysql://sogo:Nethesis,1234@127.0.0.1:3306/sogo/";
 
+  @TempDir static Path servers;
+  private static MariaDb source;
+  private static MariaDb destination;
   @TempDir Path folder;
-  private MariaDb source;
-  private MariaDb destination;
 
-  @BeforeEach
-  void startServers() throws Exception {
+  @BeforeAll
+  static void startServers() throws Exception {
     MailStandIn.Module.offersImap = true;
-    source = MariaDb.start(folder.resolve("s"));
-    destination = MariaDb.start(folder.resolve("d"));
+    source = MariaDb.start(servers.resolve("s"));
+    destination = MariaDb.start(servers.resolve("d"));
     try (InputStream dump =
-        Objects.requireNonNull(getClass().getResourceAsStream("/ns7-small/sogo.sql"))) {
+        Objects.requireNonNull(SogoDatabaseIT.class.getResourceAsStream("/ns7-small/sogo.sql"))) {
       source.sql(new String(dump.readAllBytes(), StandardCharsets.UTF_8));
     }
     source.sql("USE sogo;\n" + people());
   }
 
-  @AfterEach
-  void stopServers() throws Exception {
+  @AfterAll
+  static void stopServers() throws Exception {
     if (source != null) {
       source.close();
     }
@@ -139,7 +143,11 @@ class SogoDatabaseIT {
       assertThat(again.get(Moves.SOGO).count().changedNothing()).isTrue();
       source.sql("USE sogo; UPDATE sogo_admin SET c_content = 'late' WHERE c_key = 'motd';");
 
+      long before = dumps(host);
       rehearsal.migration().finish(Moves.MAIL, Moves.ANSWERS);
+
+      // While people still work, and when nobody does; the proof needs none of its own.
+      assertThat(dumps(host) - before).isEqualTo(2);
     }
 
     assertThat(checksums(destination)).isEqualTo(checksums(source)).hasSizeGreaterThan(60);
@@ -156,6 +164,39 @@ class SogoDatabaseIT {
                     + " sogo_folder_info UNION ALL SELECT c_acl_location FROM sogo_folder_info"))
         .allSatisfy(location -> assertThat(location).startsWith(ON_NS8));
     assertSogoOpensEveryFolder();
+  }
+
+  private static long dumps(TestHost host) {
+    return host.commands().stream()
+        .filter(ran -> ran.arguments().get(0).equals("mysqldump"))
+        .filter(ran -> ran.arguments().contains("--databases"))
+        .count();
+  }
+
+  @Test
+  void aDumpChangesNoCounterAndEveryChangeDoes() throws Exception {
+    try (TestHost host = host()) {
+      SogoDatabase database = new SogoDatabase(host.source());
+      Optional<String> first = database.changes();
+
+      DumpSummary unused = database.dumpInto(folder.resolve("sogo.sql"));
+      List<String> alsoUnused = source.query("SELECT COUNT(*) FROM sogo_user_profile");
+
+      assertThat(database.changes()).isPresent().isEqualTo(first);
+      for (String change :
+          List.of(
+              "CREATE DATABASE other; CREATE TABLE other.t (n INT) ENGINE = MyISAM",
+              "INSERT INTO other.t VALUES (1)",
+              "UPDATE other.t SET n = 2",
+              "DELETE FROM other.t",
+              "REPLACE INTO other.t SELECT 3",
+              "TRUNCATE other.t",
+              "DROP DATABASE other")) {
+        Optional<String> before = database.changes();
+        source.sql(change + ";");
+        assertThat(database.changes()).as(change).isPresent().isNotEqualTo(before);
+      }
+    }
   }
 
   /** Of each table but the one whose rows are changed. */

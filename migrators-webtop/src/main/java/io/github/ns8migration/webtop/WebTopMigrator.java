@@ -8,6 +8,7 @@ import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.Phase;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.PlanContext;
+import io.github.ns8migration.api.Prediction;
 import io.github.ns8migration.api.Question;
 import io.github.ns8migration.api.Requirements;
 import io.github.ns8migration.api.Requirements.Program;
@@ -29,14 +30,18 @@ import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.webtop.convert.WebTopSettings;
+import io.github.ns8migration.webtop.database.DumpRewriter.Rewritten;
 import io.github.ns8migration.webtop.database.RowFilter;
 import io.github.ns8migration.webtop.database.WebTopDatabase;
 import io.github.ns8migration.webtop.database.WebTopDatabase.State;
+import io.github.ns8migration.webtop.predict.VolumeFiles;
+import io.github.ns8migration.webtop.predict.WebTopPrediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Moves WebTop: calendars, contacts, tasks and settings of all users (a database), their pictures
@@ -123,7 +128,24 @@ public final class WebTopMigrator implements Migrator {
   public Plan plan(PlanContext context) throws MigrationException, InterruptedException {
     SourceHost source = context.source();
     WebTopDatabase database = new WebTopDatabase(source);
-    return WebTopPlan.of(settings(source), database, source.path(HOME), source.path(DEVICES));
+    return WebTopPlan.of(
+        settings(source), database, source.path(HOME), source.path(DEVICES), foretold(context));
+  }
+
+  private static Prediction foretold(PlanContext context)
+      throws MigrationException, InterruptedException {
+    SourceHost source = context.source();
+    WebTopSettings settings = settings(source);
+    return WebTopPrediction.of(
+        settings,
+        source.database("configuration").record("webtop"),
+        source.database("configuration").record("webtop-pecbridge"),
+        new WebTopPrediction.Place(
+            context.answers().hostName(HOST).or(settings::virtualHost).map(HostName::value),
+            context.answers().text("mail-module"),
+            source.domain(),
+            VolumeFiles.of(source.path(HOME), Optional.of(BACKUP), Optional.empty()),
+            VolumeFiles.of(source.path(DEVICES), Optional.empty(), Optional.of(WEB_SERVER))));
   }
 
   private static WebTopSettings settings(SourceHost source) throws MigrationException {
@@ -140,7 +162,6 @@ public final class WebTopMigrator implements Migrator {
     if (!(state instanceof State.Open open)) {
       throw new MigrationException(WebTopPlan.unavailable(state));
     }
-    context.requireSpace("the dump of WebTop's database", open.bytes());
     DataChannel channel = context.channel();
     List<Transferred.Part> parts = new ArrayList<>();
     if (!context.last()) {
@@ -161,15 +182,28 @@ public final class WebTopMigrator implements Migrator {
             TreeTransfer.of(devices(source, context.scratch()), DEVICE_VOLUME)
                 .deletingExtraneous()
                 .ownedBy(WEB_SERVER)));
-    Path dump = context.scratch().resolve(DUMP);
-    database.dumpInto(dump, RowFilter.LOCAL_MAIL_SERVERS);
+    Dump maker = new Dump(context, database, open.bytes());
     if (context.last()) {
-      parts.add(channel.sendState(List.of(StateFile.file(DUMP, dump))));
+      parts.add(channel.sendState(List.of(StateFile.made(DUMP, maker))));
       parts.add(channel.removeState(List.of(EARLY_DUMP)));
     } else {
-      parts.add(channel.sendState(List.of(StateFile.file(EARLY_DUMP, dump))));
+      parts.add(channel.sendState(List.of(StateFile.made(EARLY_DUMP, maker))));
     }
     return new Transferred(parts);
+  }
+
+  private record Dump(SyncContext context, WebTopDatabase database, long bytes)
+      implements StateFile.Maker {
+    @Override
+    public Optional<String> origin() throws MigrationException, InterruptedException {
+      return database.changes();
+    }
+
+    @Override
+    public void make(Path file) throws MigrationException, InterruptedException {
+      context.requireSpace("the dump of WebTop's database", bytes);
+      Rewritten unused = database.dumpInto(file, RowFilter.LOCAL_MAIL_SERVERS);
+    }
   }
 
   /** Also a host whose devices never asked has a folder: the volume must get its owner. */

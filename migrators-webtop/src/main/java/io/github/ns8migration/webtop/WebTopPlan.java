@@ -2,6 +2,7 @@ package io.github.ns8migration.webtop;
 
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.Prediction;
 import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.Finding.Severity;
 import io.github.ns8migration.api.value.Problem;
@@ -21,19 +22,25 @@ final class WebTopPlan {
 
   private WebTopPlan() {}
 
-  static Plan of(WebTopSettings settings, WebTopDatabase database, Path home, Path devices)
+  static Plan of(
+      WebTopSettings settings,
+      WebTopDatabase database,
+      Path home,
+      Path devices,
+      Prediction foretold)
       throws InterruptedException {
     Plan.Builder plan = Plan.builder();
+    plan.predicts(foretold);
     database(plan, database);
     plan.arrives("pictures and models of users", "all of " + home);
     if (Files.isDirectory(devices)) {
       plan.arrives(
           "mobile devices", "what they have fetched so far: they go on without a new start");
     }
-    settings.converted().forEach(item -> plan.converted(item.subject(), item.text()));
+    settings.converted().forEach(plan::converted);
     plan.leftBehind(
         "backup", "the nightly dump in " + home + ": the database itself goes over, as it is");
-    settings.leftBehind().forEach(item -> plan.leftBehind(item.subject(), item.text()));
+    settings.leftBehind().forEach(plan::leftBehind);
     settings.findings().forEach(plan::finding);
     plan.afterwards(
         "Licences of WebTop (Outlook connector, mobile devices beyond the free ones) do not move:"

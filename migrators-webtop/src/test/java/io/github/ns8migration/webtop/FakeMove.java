@@ -173,15 +173,18 @@ final class FakeMove
   }
 
   @Override
-  public Transferred.Part sendState(List<StateFile> files) {
+  public Transferred.Part sendState(List<StateFile> files)
+      throws MigrationException, InterruptedException {
     for (StateFile file : files) {
       sent.add(file.name());
       try {
-        if (file.content() instanceof StateFile.LocalFile local) {
-          state.put(file.name(), Files.readAllBytes(local.path()));
+        if (file.content() instanceof StateFile.Made made) {
+          Path path = scratch().resolve("made-" + file.name());
+          Files.deleteIfExists(path);
+          made.maker().make(path);
+          state.put(file.name(), Files.readAllBytes(path));
           modes.put(
-              file.name(),
-              PosixFilePermissions.toString(Files.getPosixFilePermissions(local.path())));
+              file.name(), PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
         } else if (file.content() instanceof StateFile.Bytes bytes) {
           state.put(file.name(), bytes.bytes());
         }

@@ -168,6 +168,11 @@ class WebTopMoveIT {
     Map<ApplicationId, Verification> verified = move();
 
     assertThat(verified.get(WEBTOP).passed()).as("%s", verified.get(WEBTOP)).isTrue();
+    // In the sync, while people still work at the finish, and when nobody does; none for the proof.
+    assertThat(host.commands())
+        .filteredOn(ran -> ran.arguments().contains("--format=c"))
+        .filteredOn(ran -> ran.arguments().stream().noneMatch(word -> word.startsWith("--table")))
+        .hasSize(3);
     ClusterModule module = cluster.module("webtop1");
     assertThat(module.version()).isEqualTo("1.4.5");
     for (String table : TABLES) {

@@ -170,6 +170,8 @@ final class Documents {
       node.set("history", history(part.history()));
       list.add(node);
     }
+    ArrayNode downTimes = document.putArray("downTimes");
+    report.downTimes().forEach(each -> downTimes.add(downTime(each)));
     return document;
   }
 
@@ -216,6 +218,27 @@ final class Documents {
     ArrayNode remarks = document.putArray("remarks");
     rehearsed.remarks().forEach(each -> remarks.add(finding(each)));
     return document.set("report", report(rehearsed.report()));
+  }
+
+  private static ObjectNode downTime(Report.DownTime down) {
+    ObjectNode node =
+        object()
+            .put("leader", down.leader().value())
+            .put("begun", down.begun().toString())
+            .put("end", word(down.end()))
+            .put("seconds", down.seconds());
+    down.handedOver().ifPresent(seconds -> node.put("secondsToCommit", seconds));
+    down.predicted().ifPresent(seconds -> node.put("secondsPredicted", seconds));
+    ArrayNode slices = node.putArray("slices");
+    for (Report.Slice slice : down.slices()) {
+      slices
+          .addObject()
+          .put("application", slice.application().value())
+          .put("stage", slice.stage())
+          .put("from", slice.from())
+          .put("seconds", slice.seconds());
+    }
+    return node;
   }
 
   static JsonNode findings(List<Finding> findings) {
@@ -265,6 +288,14 @@ final class Documents {
       return node.put("event", "task")
           .put("task", progress.task())
           .put("percent", progress.percent());
+    } else if (event instanceof MigrationEvent.DownTimeForetold foretold) {
+      foretold.maximum().ifPresent(most -> node.put("maximumMillis", most.toMillis()));
+      return node.put("event", "down-time-foretold").put("millis", foretold.downTime().toMillis());
+    } else if (event instanceof MigrationEvent.OutOfService down) {
+      down.foretold().ifPresent(time -> node.put("foretoldMillis", time.toMillis()));
+      return node.put("event", "out-of-service")
+          .put("millis", down.since().toMillis())
+          .put("serving", down.serving());
     } else if (event instanceof MigrationEvent.Note note) {
       return node.put("event", "note").put("text", note.text());
     } else if (event instanceof MigrationEvent.Warned warned) {

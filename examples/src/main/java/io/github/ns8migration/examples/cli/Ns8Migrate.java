@@ -414,11 +414,13 @@ public final class Ns8Migrate {
   @Command(
       name = "finish",
       description = {
-        "The cut-over: services on NS7 stop for the last difference, NS8 takes over.",
-        "Until its commit any failure puts NS7 back in service."
+        "The cut-over: services on NS7 stop for the last difference, NS8 takes over. Syncs until",
+        "that is as short as it gets, and tells how long it will be. Until its commit any failure",
+        "puts NS7 back in service."
       })
   int finish(
       @Parameters(paramLabel = "APPLICATION") String name,
+      @Mixin WhenDown whenDown,
       @Option(
               names = {"-a", "--answer"},
               paramLabel = "KEY=VALUE",
@@ -429,10 +431,12 @@ public final class Ns8Migrate {
         migration -> {
           ApplicationId id = Names.one(migration, name);
           Answers answers = asked(migration, id, Phase.FINISH, answers(given));
-          if (!sure("The services of " + id + " stop on NS7 now, and NS8 takes over.")) {
-            return ExitCode.REFUSED;
+          WhenDown.Question question = question(id);
+          if (!question.possible()) {
+            // Told before hours of syncing; somebody who is there is asked when all is ready.
+            boolean unused = sure("The services of " + id + " stop on NS7, and NS8 takes over.");
           }
-          return verified(migration.finish(id, answers));
+          return verified(migration.finish(id, answers, whenDown.options(question)));
         });
   }
 
@@ -577,6 +581,25 @@ public final class Ns8Migrate {
           "Give --yes if it is meant. Nothing was changed.");
     }
     return yes || asker.confirm(what);
+  }
+
+  private WhenDown.Question question(ApplicationId id) {
+    return new WhenDown.Question() {
+      @Override
+      public boolean possible() {
+        return !yes && asker.interactive();
+      }
+
+      @Override
+      public boolean confirmed(String what) throws MigrationException {
+        return sure(what);
+      }
+
+      @Override
+      public String application() {
+        return id.value();
+      }
+    };
   }
 
   private int failed(Exception failure) throws Exception {

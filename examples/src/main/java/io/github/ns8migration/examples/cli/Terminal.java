@@ -43,6 +43,23 @@ public final class Terminal implements Consumer<MigrationEvent> {
       line("  " + stage.application() + ": " + stage.stage());
     } else if (event instanceof MigrationEvent.StageCompleted stage) {
       line("  " + stage.application() + ": " + stage.stage() + " done, " + seconds(stage.took()));
+    } else if (event instanceof MigrationEvent.DownTimeForetold foretold) {
+      line(
+          "  "
+              + foretold.application()
+              + ": expected to be out of service for "
+              + seconds(foretold.downTime())
+              + " and the import in NS8"
+              + foretold.maximum().map(most -> ", at most " + seconds(most)).orElse(""));
+    } else if (event instanceof MigrationEvent.OutOfService down) {
+      line(
+          "  "
+              + down.application()
+              + (down.serving() ? ": in service again after " : ": out of service for ")
+              + seconds(down.since())
+              + down.foretold()
+                  .map(time -> " (hand-over foretold after " + seconds(time) + ")")
+                  .orElse(""));
     } else if (event instanceof MigrationEvent.Note note) {
       line("  " + note.application() + ": " + note.text());
     } else if (event instanceof MigrationEvent.Warned warned) {
@@ -149,6 +166,42 @@ public final class Terminal implements Consumer<MigrationEvent> {
       section("left behind", part.plan().leftBehind());
       checks(part.verification());
       part.plan().afterwards().forEach(text -> line("  afterwards: " + text));
+    }
+    report.downTimes().forEach(this::downTime);
+  }
+
+  private void downTime(Report.DownTime down) {
+    heading("Out of service: " + down.leader() + " and what moves with it");
+    line(
+        String.format(
+            Locale.ROOT,
+            "  %.1f seconds from %s on, %s",
+            down.seconds(),
+            down.begun(),
+            switch (down.end()) {
+              case HANDED_OVER -> "until NS8 served";
+              case RESTORED -> "until NS7 served again";
+              case OPEN -> "as far as is known";
+            }));
+    if (down.handedOver().isPresent()) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "  %.1f seconds up to the hand-over%s; the rest is the import in NS8",
+              down.handedOver().getAsDouble(),
+              down.predicted().isPresent()
+                  ? String.format(Locale.ROOT, " (foretold: %.1f)", down.predicted().getAsDouble())
+                  : ""));
+    }
+    for (Report.Slice slice : down.slices()) {
+      line(
+          String.format(
+              Locale.ROOT,
+              "  %8.1f s + %6.1f s  %s: %s",
+              slice.from(),
+              slice.seconds(),
+              slice.application(),
+              slice.stage()));
     }
   }
 

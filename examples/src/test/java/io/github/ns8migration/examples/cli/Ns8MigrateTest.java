@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class Ns8MigrateTest {
+  private static final String SOGO = "sogo-host=sogo.example.org";
+  private static final String WEBTOP = "webtop-host=webtop.example.org";
+
   @TempDir Path folder;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -196,14 +199,41 @@ class Ns8MigrateTest {
       assertThat(text(err)).contains("[confirmation-missing]", "--yes");
       typed.answers("no");
 
-      int code = run("finish", "mail");
+      int code = run("finish", "mail", "-a", SOGO, "-a", WEBTOP);
 
       assertThat(code).isEqualTo(1);
       assertThat(typed.asked).last().asString().contains("Go on?");
       assertThat(host.unit("postfix").running()).isTrue();
       assertThat(run("list")).isZero();
-      assertThat(text(out)).contains("migrating");
+      assertThat(text(out)).contains("expected to be out of service for").contains("migrating");
     }
+  }
+
+  @Test
+  void aDownTimeAboveTheMaximumStopsNoServiceUnlessSomebodyAccepts() throws Exception {
+    try (EmbeddedCluster cluster = cluster();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, state)) {
+      rehearsal.connect();
+      run("start", "mail");
+
+      assertThat(run("finish", "mail", "--yes", "--max-down", "0s")).isEqualTo(1);
+
+      assertThat(text(err)).contains("[down-time-too-long]", "more than the 0.0 allowed");
+      assertThat(host.unit("postfix").running()).isTrue();
+      typed.answers("y", "n");
+      assertThat(run("finish", "mail", "-a", SOGO, "-a", WEBTOP, "--max-down", "0s")).isEqualTo(1);
+      assertThat(typed.asked).first().asString().contains("more than the 0.0 seconds allowed");
+      assertThat(typed.asked).last().asString().contains("The services of nethserver-mail stop");
+      assertThat(text(err)).contains("[not-released]");
+      assertThat(host.unit("postfix").running()).isTrue();
+    }
+  }
+
+  @Test
+  void aTimeThatNobodyUnderstandsEndsWithTwo() {
+    assertThat(run("finish", "mail", "--max-down", "soon")).isEqualTo(2);
+    assertThat(run("finish", "mail", "--hold-until", "25:00")).isEqualTo(2);
+    assertThat(text(err)).contains("is no time: give 60s").contains("is no time: give 23:30");
   }
 
   @Test

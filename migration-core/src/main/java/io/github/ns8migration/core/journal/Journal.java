@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * What was done for one group of applications, oldest first. A line is on disk before {@link #add}
  * returns. A last line without its end is what a crash leaves, and is dropped; any other line that
- * cannot be read is an error, since what it said is not known.
+ * cannot be read is an error, since what it said is not known. For several threads: each line is
+ * written whole, and a list that was asked for does not change any more while it is looked at.
  */
 public final class Journal {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +32,7 @@ public final class Journal {
   private Journal(Path file, Clock clock, List<Entry> entries, boolean cutTail) {
     this.file = file;
     this.clock = clock;
-    this.entries = entries;
+    this.entries = new CopyOnWriteArrayList<>(entries);
     this.cutTail = cutTail;
   }
 
@@ -54,7 +56,7 @@ public final class Journal {
   }
 
   /** Writes one; durable when this returns. */
-  public void add(
+  public synchronized void add(
       Entry.Kind kind, ApplicationId application, String subject, Map<String, String> fields)
       throws MigrationException {
     repairTail();

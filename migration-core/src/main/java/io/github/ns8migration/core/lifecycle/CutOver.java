@@ -4,49 +4,43 @@ import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.destination.Answers;
-import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.FinishOptions;
+import io.github.ns8migration.core.journal.StateDirectory;
 import io.github.ns8migration.core.transfer.Pass;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All up to the commit: until then NS7 can serve again, and does after any failure. */
 final class CutOver {
-  // More live passes than these bring little: what is left then goes in the last one.
-  private static final int WARM_PASSES = 3;
-
   private final Group group;
   private final Transfers transfers;
   private final Restoring restoring;
+  private final FinishOptions options;
 
-  CutOver(Group group, Transfers transfers, Restoring restoring) {
+  CutOver(Group group, Transfers transfers, Restoring restoring, FinishOptions options) {
     this.group = group;
     this.transfers = transfers;
     this.restoring = restoring;
+    this.options = options;
   }
 
   void run(List<Migrator> members, Answers answers)
       throws MigrationException, InterruptedException {
+    WarmUp warmUp = new WarmUp(group, transfers);
+    new Held(group, options)
+        .untilOpen(
+            members,
+            answers,
+            () -> {
+              prepare(members, answers);
+              warmUp.run(members, answers);
+            });
     for (Migrator migrator : members) {
-      group.instances().checkImage(group.host(migrator.application()));
-      Plan plan = GroupActions.plan(group.site(), group.session().userDomain(), migrator, answers);
-      GroupActions.checkPlan(plan);
-      Foretold.keep(group.journal(), migrator.application().id(), plan);
+      // Looked at now, so that nobody waits for it later.
+      var unused = group.ready(migrator.application());
     }
-    warmUp(members, answers);
     try {
-      for (Migrator migrator : members) {
-        group.stage(migrator, Stage.QUIESCE, () -> migrator.quiesce(group.call(migrator, answers)));
-      }
-      for (Migrator migrator : Group.guestsFirst(members)) {
-        group.stage(
-            migrator, Stage.FINAL_SYNC, () -> transfers.transfer(migrator, Pass.LAST, answers));
-      }
-      for (Migrator migrator : members) {
-        group.stage(migrator, Stage.PROVE, () -> transfers.prove(migrator, answers));
-      }
-      for (Migrator guest : Group.guests(members)) {
-        transfers.lastWords(guest, answers);
-      }
-      transfers.lastWords(members.get(0), answers);
+      whileDown(members, answers);
     } catch (MigrationException e) {
       throw restoring.restored(members, e);
     } catch (InterruptedException e) {
@@ -58,18 +52,52 @@ final class CutOver {
     }
   }
 
-  private void warmUp(List<Migrator> members, Answers answers)
+  private void prepare(List<Migrator> members, Answers answers)
+      throws MigrationException, InterruptedException {
+    if (!StateDirectory.ACCOUNT_PROVIDER.equals(group.leader())) {
+      new AccountsInReach(group).check();
+    }
+    for (Migrator migrator : members) {
+      group.instances().checkImage(group.host(migrator.application()));
+      Plan plan = GroupActions.plan(group.site(), group.session().userDomain(), migrator, answers);
+      GroupActions.checkPlan(plan);
+      Foretold.keep(group.journal(), migrator.application().id(), plan);
+    }
+  }
+
+  private void whileDown(List<Migrator> members, Answers answers)
       throws MigrationException, InterruptedException {
     for (Migrator migrator : members) {
-      group.stage(
-          migrator,
-          Stage.WARM_SYNC,
-          () -> {
-            Transferred moved = transfers.transfer(migrator, Pass.LIVE, answers);
-            for (int more = 1; more < WARM_PASSES && !moved.settled(); more++) {
-              moved = transfers.transfer(migrator, Pass.LIVE, answers);
-            }
-          });
+      group.stage(migrator, Stage.QUIESCE, () -> migrator.quiesce(group.call(migrator, answers)));
     }
+    lastPasses(members, answers);
+    for (Migrator guest : Group.guests(members)) {
+      transfers.lastWords(guest, answers);
+    }
+    transfers.lastWords(members.get(0), answers);
+  }
+
+  /** Side by side, each with its proof: all must be through before anything is committed. */
+  private void lastPasses(List<Migrator> members, Answers answers)
+      throws MigrationException, InterruptedException {
+    Barrier guestsSent = new Barrier(Group.guests(members).size());
+    List<Streams.Stream> streams = new ArrayList<>();
+    for (Migrator migrator : Group.guestsFirst(members)) {
+      streams.add(() -> lastPass(migrator, answers, guestsSent));
+    }
+    group.streams().run(streams);
+  }
+
+  private void lastPass(Migrator migrator, Answers answers, Barrier guestsSent)
+      throws MigrationException, InterruptedException {
+    boolean guest = migrator.application().guest();
+    group.stage(
+        migrator,
+        Stage.FINAL_SYNC,
+        () -> transfers.transfer(migrator, Pass.LAST, answers, guest ? Barrier.OPEN : guestsSent));
+    if (guest) {
+      guestsSent.passed();
+    }
+    group.stage(migrator, Stage.PROVE, () -> transfers.prove(migrator, answers));
   }
 }

@@ -10,6 +10,7 @@ import io.github.ns8migration.api.destination.ModuleInstance;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.core.Forecast;
 import io.github.ns8migration.core.journal.Entry;
 import io.github.ns8migration.core.journal.Journal;
 import io.github.ns8migration.core.source.CutoverControl;
@@ -29,6 +30,8 @@ final class Group {
   private final List<Migrator> members;
   private final Journal journal;
   private final Instances instances;
+  private Optional<Long> downSince = Optional.empty();
+  private Optional<Duration> foretold = Optional.empty();
 
   Group(Site site, Session session, ApplicationId leader, Journal journal) {
     this.site = site;
@@ -64,6 +67,19 @@ final class Group {
     return instances;
   }
 
+  Streams streams() {
+    return new Streams(site.streams());
+  }
+
+  Forecasts forecasts() {
+    return new Forecasts(journal, site.streams());
+  }
+
+  /** What the down time that may begin now is expected to be. */
+  void foretold(Forecast forecast) {
+    foretold = Optional.of(forecast.downTime());
+  }
+
   Standing standing() throws MigrationException {
     return GroupActions.standing(site, leader, journal);
   }
@@ -81,6 +97,13 @@ final class Group {
       receiver.checkVolumes(application);
     }
     return receiver;
+  }
+
+  /** The same for one that was ready a moment ago: what is known already is not asked again. */
+  Receiver stillReady(Application application) throws MigrationException, InterruptedException {
+    return instances.stillReceives(host(application))
+        ? instances.receiver(host(application))
+        : ready(application);
   }
 
   /** The application whose instance it is. */
@@ -201,6 +224,9 @@ final class Group {
   void entered(ApplicationId id, Stage stage) throws MigrationException {
     journal.add(Entry.Kind.STAGE_ENTERED, id, stage.word(), Map.of());
     site.events().accept(new MigrationEvent.StageEntered(id, stage.word()));
+    if (stage == Stage.QUIESCE && downSince.isEmpty()) {
+      downSince = Optional.of(System.nanoTime());
+    }
   }
 
   void completed(ApplicationId id, Stage stage, Duration took) throws MigrationException {
@@ -210,6 +236,22 @@ final class Group {
         stage.word(),
         Map.of("millis", Long.toString(took.toMillis())));
     site.events().accept(new MigrationEvent.StageCompleted(id, stage.word(), took));
+    outOfService(false);
+  }
+
+  /** Somebody serves again: NS8, or NS7 as before. */
+  void serving() {
+    outOfService(true);
+    downSince = Optional.empty();
+  }
+
+  private void outOfService(boolean over) {
+    downSince.ifPresent(
+        since ->
+            site.events()
+                .accept(
+                    new MigrationEvent.OutOfService(
+                        leader, Duration.ofNanos(System.nanoTime() - since), foretold, over)));
   }
 
   /** Whether a stage was entered in the finish that is going on, and not begun anew since. */

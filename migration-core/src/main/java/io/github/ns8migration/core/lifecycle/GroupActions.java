@@ -17,12 +17,12 @@ import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.FinishOptions;
 import io.github.ns8migration.core.Route;
 import io.github.ns8migration.core.Thoroughness;
 import io.github.ns8migration.core.journal.Entry;
 import io.github.ns8migration.core.journal.Journal;
 import io.github.ns8migration.core.journal.StateDirectory;
-import io.github.ns8migration.core.transfer.Pass;
 import io.github.ns8migration.core.transfer.Receiver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -278,19 +278,19 @@ public final class GroupActions {
   public static Map<ApplicationId, Transferred> sync(
       Site site, Session session, ApplicationId leader)
       throws MigrationException, InterruptedException {
-    return run(site, session, leader, Action.SYNC, actions -> actions.transfers.pass(Pass.LIVE));
+    return run(site, session, leader, Action.SYNC, actions -> actions.transfers.pass());
   }
 
   // ---- finish -----------------------------------------------------------------------------
 
   /** The cut-over of a group; goes on where an earlier one stopped. */
   public static Map<ApplicationId, Verification> finish(
-      Site site, Session session, ApplicationId leader, Answers answers)
+      Site site, Session session, ApplicationId leader, Answers answers, FinishOptions options)
       throws MigrationException, InterruptedException {
-    return run(site, session, leader, Action.FINISH, actions -> actions.finish(answers));
+    return run(site, session, leader, Action.FINISH, actions -> actions.finish(answers, options));
   }
 
-  private Map<ApplicationId, Verification> finish(Answers given)
+  private Map<ApplicationId, Verification> finish(Answers given, FinishOptions options)
       throws MigrationException, InterruptedException {
     List<Migrator> members = group.started();
     if (members.isEmpty() || !members.get(0).application().id().equals(leader)) {
@@ -301,7 +301,7 @@ public final class GroupActions {
     }
     Answers answers = new FinishAnswers(group).remembered(given, members);
     if (group.standing() != Standing.COMMITTED) {
-      new CutOver(group, transfers, restoring).run(members, answers);
+      new CutOver(group, transfers, restoring, options).run(members, answers);
     }
     handOver.run(members, answers);
     return handOver.conclude(members, answers);

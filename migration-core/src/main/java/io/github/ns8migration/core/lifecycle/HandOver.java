@@ -57,6 +57,7 @@ final class HandOver {
       }
       group.stageOnce(migrator, Stage.SETTLE, () -> migrator.settle(group.call(migrator, answers)));
     }
+    group.serving();
   }
 
   // What an earlier attempt left open is cleared up first: a commit nobody saw the end of, an

@@ -307,6 +307,12 @@ final class Instances {
     }
   }
 
+  /** Whether the task that receives goes on, as far as the cluster knows. */
+  boolean stillReceives(Application application) throws MigrationException, InterruptedException {
+    TaskPath task = bound(application).importTask();
+    return cluster.alive(task) && cluster.result(task).isEmpty();
+  }
+
   /** The receiving end as it is, for somebody who has just seen it ready. */
   Receiver receiver(Application application) throws MigrationException {
     return site.receivers().apply(bound(application).endpoint());

@@ -157,9 +157,11 @@ final class LateReceiving {
                     site.state().scratch(application.id(), "channel"),
                     group.events(),
                     notKept));
+    long begun = System.nanoTime();
     duringImport(migrator, answers, Optional.of(channel));
     site.state().clearScratch(application.id());
-    transfers.moved(application, "LATE_" + pass, channel.moved());
+    transfers.moved(
+        application, "LATE_" + pass, channel.moved(), Duration.ofNanos(System.nanoTime() - begun));
     return channel.moved();
   }
 

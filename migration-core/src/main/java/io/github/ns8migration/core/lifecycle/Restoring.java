@@ -54,6 +54,7 @@ final class Restoring {
     try {
       interrupted |= stepBackUninterrupted(members);
       group.journal().add(Entry.Kind.ACTION_COMPLETED, group.leader(), "restore", Map.of());
+      group.serving();
       group
           .site()
           .events()

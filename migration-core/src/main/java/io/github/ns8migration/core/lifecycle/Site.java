@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param receivers makes the transfer end of an endpoint
  * @param events gets what happens
  * @param patience how long to wait for what
+ * @param streams how many transfers may run side by side; 1 for one after the other
  */
 public record Site(
     SourceHost source,
@@ -29,4 +30,12 @@ public record Site(
     MigratorRegistry migrators,
     Function<Endpoint, Receiver> receivers,
     Consumer<MigrationEvent> events,
-    Patience patience) {}
+    Patience patience,
+    int streams) {
+  /** At least one. */
+  public Site {
+    if (streams < 1) {
+      throw new IllegalArgumentException("no stream at all: " + streams);
+    }
+  }
+}

@@ -11,7 +11,10 @@ import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.journal.Entry;
 import io.github.ns8migration.core.transfer.Pass;
 import io.github.ns8migration.core.transfer.Receiver;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The passes of a group: live ones, last ones, and those that prove that nothing is left. */
@@ -20,29 +23,53 @@ final class Transfers {
 
   private final Group group;
   private final Site site;
+  private final MadeFiles made = new MadeFiles();
 
   Transfers(Group group) {
     this.group = group;
     this.site = group.site();
   }
 
-  /** One pass of every member that was started. */
-  Map<ApplicationId, Transferred> pass(Pass pass) throws MigrationException, InterruptedException {
+  /** One live pass of every member that was started, side by side. */
+  Map<ApplicationId, Transferred> pass() throws MigrationException, InterruptedException {
+    List<Migrator> members = group.started();
     Map<ApplicationId, Transferred> moved = new LinkedHashMap<>();
-    for (Migrator migrator : group.started()) {
-      moved.put(migrator.application().id(), transfer(migrator, pass, Answers.none()));
+    List<Streams.Stream> streams = new ArrayList<>();
+    for (Migrator migrator : members) {
+      ApplicationId id = migrator.application().id();
+      moved.put(id, Transferred.NOTHING);
+      streams.add(
+          () -> {
+            Transferred one = transfer(migrator, Pass.LIVE, Answers.none());
+            synchronized (moved) {
+              moved.put(id, one);
+            }
+          });
     }
+    group.streams().run(streams);
     return moved;
   }
 
   /** One pass of one member. */
   Transferred transfer(Migrator migrator, Pass pass, Answers answers)
       throws MigrationException, InterruptedException {
+    return transfer(migrator, pass, answers, Barrier.OPEN);
+  }
+
+  /** The same of a member whose state files must wait for others. */
+  Transferred transfer(Migrator migrator, Pass pass, Answers answers, Barrier before)
+      throws MigrationException, InterruptedException {
     Application application = migrator.application();
-    Receiver receiver = group.ready(application);
+    long begun = System.nanoTime();
+    // While services are down, what was looked at just before is not looked at again.
+    Receiver receiver =
+        pass == Pass.LIVE ? group.ready(application) : group.stillReady(application);
     Call call = group.call(migrator, answers);
     Transferred moved;
     try {
+      DataChannel channel =
+          receiver.channel(
+              application, pass, site.state().scratch(application.id(), "channel"), group.events());
       moved =
           Fence.call(
               migrator,
@@ -50,21 +77,19 @@ final class Transfers {
               () ->
                   migrator.sync(
                       call.with(
-                          remembering(
-                              pass,
+                          made.through(
+                              remembering(
+                                  pass, application.id(), new SealedChannel(channel, before)),
                               application.id(),
-                              receiver.channel(
-                                  application,
-                                  pass,
-                                  site.state().scratch(application.id(), "channel"),
-                                  group.events())),
+                              pass,
+                              site.state().scratch(application.id(), "made")),
                           site.state().scratch(application.id(), "migrator"),
                           pass != Pass.LIVE)));
     } finally {
       // Copies may be as large as half the disk, and hold what only the host's own files may hold.
       site.state().clearScratch(application.id());
     }
-    moved(application, pass.name(), moved);
+    moved(application, pass.name(), moved, Duration.ofNanos(System.nanoTime() - begun));
     return moved;
   }
 
@@ -74,7 +99,8 @@ final class Transfers {
   }
 
   /** Tells the journal what a pass moved. */
-  void moved(Application application, String pass, Transferred moved) throws MigrationException {
+  void moved(Application application, String pass, Transferred moved, Duration took)
+      throws MigrationException {
     group
         .journal()
         .add(
@@ -86,7 +112,8 @@ final class Transfers {
                 "unchanged", Long.toString(moved.count().unchanged()),
                 "deleted", Long.toString(moved.count().deleted()),
                 "bytes", Long.toString(moved.bytes()),
-                "settled", Boolean.toString(moved.settled())));
+                "settled", Boolean.toString(moved.settled()),
+                "millis", Long.toString(took.toMillis())));
   }
 
   // Nothing may be left to send. What a first proof finds is sent, and proven again; a source that

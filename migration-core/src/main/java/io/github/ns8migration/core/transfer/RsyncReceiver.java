@@ -68,9 +68,11 @@ public final class RsyncReceiver implements Receiver {
     if (application.volumes().isEmpty()) {
       return;
     }
-    Set<String> there = volumes();
-    List<String> missing =
-        application.volumes().stream().filter(volume -> !there.contains(volume)).toList();
+    List<String> missing = missing(application);
+    if (!missing.isEmpty()) {
+      // A list that was cut off on a machine without breath must not end a migration.
+      missing = missing(application);
+    }
     if (!missing.isEmpty()) {
       throw MigrationException.of(
           "volume-missing",
@@ -82,6 +84,12 @@ public final class RsyncReceiver implements Receiver {
               + ": what is sent there would be lost.",
           "Abort the migration of this application and start it again.");
     }
+  }
+
+  private List<String> missing(Application application)
+      throws MigrationException, InterruptedException {
+    Set<String> there = volumes();
+    return application.volumes().stream().filter(volume -> !there.contains(volume)).toList();
   }
 
   private Set<String> volumes() throws MigrationException, InterruptedException {

@@ -41,6 +41,8 @@ record StateStaging(List<String> arguments, long bytes) {
     } else if (content instanceof StateFile.Bytes inMemory) {
       Files.createFile(path, MINE);
       Files.write(path, inMemory.bytes());
+    } else {
+      throw new IllegalArgumentException("not made yet: " + path.getFileName());
     }
     return Files.size(path);
   }

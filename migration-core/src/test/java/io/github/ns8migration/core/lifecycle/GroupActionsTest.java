@@ -10,6 +10,7 @@ import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.core.FinishOptions;
 import io.github.ns8migration.core.Route;
 import io.github.ns8migration.core.Route.Outcome;
 import io.github.ns8migration.core.lifecycle.World.Fault;
@@ -43,7 +44,8 @@ class GroupActionsTest {
   }
 
   private Map<ApplicationId, Verification> finish(Answers answers) throws Exception {
-    return GroupActions.finish(world.site(), world.session(), World.LEADER, answers);
+    return GroupActions.finish(
+        world.site(), world.session(), World.LEADER, answers, FinishOptions.standard());
   }
 
   private void abort() throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.core.FinishOptions;
 import io.github.ns8migration.core.lifecycle.World.Fault;
 import io.github.ns8migration.core.lifecycle.World.Import;
 import java.nio.file.Path;
@@ -33,7 +34,8 @@ class GuestTest {
   }
 
   private void finish() throws Exception {
-    GroupActions.finish(world.site(), world.session(), World.LEADER, Answers.none());
+    GroupActions.finish(
+        world.site(), world.session(), World.LEADER, Answers.none(), FinishOptions.standard());
   }
 
   private void skipGuest() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.core.FinishOptions;
 import io.github.ns8migration.core.lifecycle.World.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,10 +68,21 @@ class LifecyclePropertiesTest {
         .ofMaxSize(9);
   }
 
-  @Property(tries = 250)
+  @Property(tries = 170)
   @Tag("F31")
   void whateverHappensNothingIsLostAndSomebodyServes(@ForAll("histories") List<Step> history)
       throws Exception {
+    check(history, 1);
+  }
+
+  @Property(tries = 80)
+  @Tag("F31")
+  void norDoesItWhileTransfersRunSideBySide(@ForAll("histories") List<Step> history)
+      throws Exception {
+    check(history, 3);
+  }
+
+  private static void check(List<Step> history, int streams) throws Exception {
     // The journal is forced to disk at each line: in memory that costs nothing.
     Path memory = Path.of("/dev/shm");
     Path state =
@@ -79,6 +91,7 @@ class LifecyclePropertiesTest {
             : Files.createTempDirectory("lifecycle");
     try {
       World world = World.withGuest(state);
+      world.streams = streams;
       Set<Integer> accepted = new HashSet<>();
       boolean cutOff = false;
       for (Step step : history) {
@@ -134,7 +147,9 @@ class LifecyclePropertiesTest {
     switch (verb) {
       case START -> GroupActions.start(site, world.session(), World.LEADER, Answers.none());
       case SYNC -> GroupActions.sync(site, world.session(), World.LEADER);
-      case FINISH -> GroupActions.finish(site, world.session(), World.LEADER, Answers.none());
+      case FINISH ->
+          GroupActions.finish(
+              site, world.session(), World.LEADER, Answers.none(), FinishOptions.standard());
       case ABORT -> GroupActions.abort(site, world.session(), World.LEADER);
       case STEP_BACK -> GroupActions.stepBack(site, world.session(), World.LEADER, true);
       case SKIP -> GroupActions.skip(site, world::session, World.LEADER, skipped);

@@ -132,8 +132,13 @@ final class World implements SourceHost {
   private int sequence;
   private int items;
   private int fuse = -1;
+  private boolean dead;
   private Fault fault = Fault.PROBLEM;
   boolean importsFail;
+
+  /** How many transfers may run side by side: with one, a history always happens the same way. */
+  int streams = 1;
+
   int onlyNode = 1;
   boolean eligible = true;
   String version = "1.0.0";
@@ -181,7 +186,8 @@ final class World implements SourceHost {
         MigratorRegistry.of(movers()),
         Inbox::new,
         events::add,
-        new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(1), 2));
+        new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(1), 2),
+        streams);
   }
 
   private List<Migrator> movers() {
@@ -247,6 +253,7 @@ final class World implements SourceHost {
 
   void repair() {
     fuse = -1;
+    dead = false;
   }
 
   boolean blown() {
@@ -255,6 +262,9 @@ final class World implements SourceHost {
 
   /** A call begins: this is where it may fail before anything happened. */
   private void touch(String call) throws MigrationException, InterruptedException {
+    if (dead) {
+      throw new Crash();
+    }
     calls.add(call);
     if (failingCall.filter(call::equals).isPresent()) {
       failingCall = Optional.empty();
@@ -286,7 +296,10 @@ final class World implements SourceHost {
       case PROBLEM, LOST_ANSWER ->
           throw MigrationException.of("injected", Side.CONNECTION, "It broke.", "Try again.");
       case BUG -> throw new IllegalStateException("injected");
-      case CRASH -> throw new Crash();
+      case CRASH -> {
+        dead = true;
+        throw new Crash();
+      }
       case INTERRUPT -> throw new InterruptedException("injected");
     }
   }
@@ -533,21 +546,25 @@ final class World implements SourceHost {
     }
 
     private <T> T run(ActionCall<T> call) throws MigrationException, InterruptedException {
-      touch(call.action());
-      Object answer =
-          switch (call.action()) {
-            case "get-cluster-status" ->
-                Map.of("nodes", List.of(Map.of("id", onlyNode, "local", true)));
-            case "list-modules" -> new Object[] {listed("leader"), listed("follower")};
-            case "list-installed-modules" -> installed();
-            case "list-routes" -> routes;
-            case "get-route" -> route(((Map<?, ?>) call.input()).get("instance"));
-            case "set-route" -> routes.add(new LinkedHashMap<>((Map<?, ?>) call.input()));
-            case "remove-module" -> modules.remove(((Map<?, ?>) call.input()).get("module_id"));
-            default -> null;
-          };
-      answer();
-      return call.output() == JsonNode.class ? call.output().cast(JSON.valueToTree(answer)) : null;
+      synchronized (World.this) {
+        touch(call.action());
+        Object answer =
+            switch (call.action()) {
+              case "get-cluster-status" ->
+                  Map.of("nodes", List.of(Map.of("id", onlyNode, "local", true)));
+              case "list-modules" -> new Object[] {listed("leader"), listed("follower")};
+              case "list-installed-modules" -> installed();
+              case "list-routes" -> routes;
+              case "get-route" -> route(((Map<?, ?>) call.input()).get("instance"));
+              case "set-route" -> routes.add(new LinkedHashMap<>((Map<?, ?>) call.input()));
+              case "remove-module" -> modules.remove(((Map<?, ?>) call.input()).get("module_id"));
+              default -> null;
+            };
+        answer();
+        return call.output() == JsonNode.class
+            ? call.output().cast(JSON.valueToTree(answer))
+            : null;
+      }
     }
 
     private Map<?, ?> route(Object instance) {
@@ -643,18 +660,22 @@ final class World implements SourceHost {
     @Override
     public Optional<TaskResult> result(TaskPath task)
         throws MigrationException, InterruptedException {
-      touch("result");
-      answer();
-      return Optional.ofNullable(results.get(task.value()));
+      synchronized (World.this) {
+        touch("result");
+        answer();
+        return Optional.ofNullable(results.get(task.value()));
+      }
     }
 
     @Override
     public boolean alive(TaskPath task) {
-      return modules.values().stream()
-          .anyMatch(
-              each ->
-                  each.task.equals(task.value())
-                      && (each.state == Import.RECEIVING || each.state == Import.LATE));
+      synchronized (World.this) {
+        return modules.values().stream()
+            .anyMatch(
+                each ->
+                    each.task.equals(task.value())
+                        && (each.state == Import.RECEIVING || each.state == Import.LATE));
+      }
     }
 
     @Override
@@ -674,16 +695,18 @@ final class World implements SourceHost {
 
     @Override
     public Answer probe() throws MigrationException, InterruptedException {
-      touch("probe");
-      answer();
-      if (module() == null) {
-        return Answer.DOWN;
+      synchronized (World.this) {
+        touch("probe");
+        answer();
+        if (module() == null) {
+          return Answer.DOWN;
+        }
+        return switch (module().state) {
+          case RECEIVING -> Answer.READY;
+          case LATE -> Answer.LATER;
+          default -> Answer.DOWN;
+        };
       }
-      return switch (module().state) {
-        case RECEIVING -> Answer.READY;
-        case LATE -> Answer.LATER;
-        default -> Answer.DOWN;
-      };
     }
 
     @Override
@@ -693,13 +716,15 @@ final class World implements SourceHost {
 
     @Override
     public Set<String> offers() throws MigrationException, InterruptedException {
-      touch("offers");
-      answer();
-      return switch (module().state) {
-        case RECEIVING -> Set.of("data");
-        case LATE -> Set.of("shares", "homes");
-        default -> Set.of();
-      };
+      synchronized (World.this) {
+        touch("offers");
+        answer();
+        return switch (module().state) {
+          case RECEIVING -> Set.of("data");
+          case LATE -> Set.of("shares", "homes");
+          default -> Set.of();
+        };
+      }
     }
 
     @Override
@@ -729,8 +754,10 @@ final class World implements SourceHost {
     @Override
     public void checkVolumes(Application application)
         throws MigrationException, InterruptedException {
-      touch("volumes");
-      answer();
+      synchronized (World.this) {
+        touch("volumes");
+        answer();
+      }
     }
 
     @Override
@@ -759,35 +786,41 @@ final class World implements SourceHost {
       @Override
       public Transferred.Part sendTree(TreeTransfer transfer)
           throws MigrationException, InterruptedException {
-        touch(call);
-        Set<Integer> missing = new TreeSet<>(source.get(application.id()));
-        missing.removeAll(data.get());
-        if (pass != Pass.PROOF) {
-          data.get().addAll(missing);
+        synchronized (World.this) {
+          touch(call);
+          Set<Integer> missing = new TreeSet<>(source.get(application.id()));
+          missing.removeAll(data.get());
+          if (pass != Pass.PROOF) {
+            data.get().addAll(missing);
+          }
+          answer();
+          return new Transferred.Part(
+              "data", new ItemCount(missing.size(), 0, 0, 0), missing.size(), true);
         }
-        answer();
-        return new Transferred.Part(
-            "data", new ItemCount(missing.size(), 0, 0, 0), missing.size(), true);
       }
 
       @Override
       public Transferred.Part sendState(List<StateFile> files)
           throws MigrationException, InterruptedException {
-        touch("switch on " + pass);
-        boolean changes = !module().asksLate;
-        module().asksLate |= pass != Pass.PROOF;
-        answer();
-        return new Transferred.Part("state", new ItemCount(changes ? 1 : 0, 0, 0, 0), 0, true);
+        synchronized (World.this) {
+          touch("switch on " + pass);
+          boolean changes = !module().asksLate;
+          module().asksLate |= pass != Pass.PROOF;
+          answer();
+          return new Transferred.Part("state", new ItemCount(changes ? 1 : 0, 0, 0, 0), 0, true);
+        }
       }
 
       @Override
       public Transferred.Part removeState(List<String> names)
           throws MigrationException, InterruptedException {
-        touch("switch off " + pass);
-        boolean changes = module().asksLate;
-        module().asksLate &= pass == Pass.PROOF;
-        answer();
-        return new Transferred.Part("state", new ItemCount(0, 0, changes ? 1 : 0, 0), 0, true);
+        synchronized (World.this) {
+          touch("switch off " + pass);
+          boolean changes = module().asksLate;
+          module().asksLate &= pass == Pass.PROOF;
+          answer();
+          return new Transferred.Part("state", new ItemCount(0, 0, changes ? 1 : 0, 0), 0, true);
+        }
       }
     }
 

@@ -78,7 +78,7 @@ class HtmlReportTest {
 
   @Test
   void aHostOfWhichNothingIsKnownHasAReportToo() {
-    Report empty = new Report("server.example.org", AT, List.of());
+    Report empty = new Report("server.example.org", AT, List.of(), List.of());
 
     assertThatCode(() -> wellFormed(HtmlReport.of(empty))).doesNotThrowAnyException();
     assertThat(HtmlReport.of(empty)).contains("Nothing is left to do.");
@@ -100,7 +100,8 @@ class HtmlReportTest {
     List<Check> checks =
         IntStream.range(0, 500).mapToObj(i -> Check.equal("mailbox " + i, 1, 1)).toList();
 
-    String html = HtmlReport.of(new Report("h", AT, List.of(part(new Verification(checks)))));
+    String html =
+        HtmlReport.of(new Report("h", AT, List.of(part(new Verification(checks))), List.of()));
 
     assertThat(html).contains("and 440 more without a difference").doesNotContain("mailbox 499");
   }
@@ -218,7 +219,8 @@ class HtmlReportTest {
                 new Report.Moved(0, 0, 0),
                 new Verification(List.of()),
                 -1,
-                new Report.History(List.of(), List.of(), List.of()))));
+                new Report.History(List.of(), List.of(), List.of()))),
+        List.of());
   }
 
   private static Report.Step step(String stage, long from, long seconds) {

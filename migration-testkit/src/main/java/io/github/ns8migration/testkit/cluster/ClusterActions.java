@@ -337,13 +337,30 @@ final class ClusterActions implements ActionDefinition.Table {
     return output;
   }
 
-  private ObjectNode domainUsers(JsonNode data) throws StepFailure {
+  private ObjectNode domainUsers(JsonNode data) throws StepFailure, InterruptedException {
     ObjectNode output = Json.object();
     ArrayNode users = output.putArray("users");
-    for (String user : directory(data).users()) {
+    for (String user : usersOf(data)) {
       users.addObject().put("user", user).put("display_name", "").put("locked", false);
     }
     return output;
+  }
+
+  private List<String> usersOf(JsonNode data) throws StepFailure, InterruptedException {
+    String domain = data.path("domain").asText();
+    if (cluster.cameWithDomain(domain)) {
+      // Its server is somewhere else, where nobody reaches it from here.
+      return List.of("somebody");
+    }
+    Optional<ObjectNode> external = state.externalDomain(domain);
+    if (external.isEmpty()) {
+      return directory(data).users();
+    }
+    ObjectNode settings = external.get().deepCopy();
+    JsonNode server = settings.path("providers").path(0);
+    settings.set("host", server.path("host"));
+    settings.set("port", server.path("port"));
+    return cluster.domainCheck().users(settings, cluster.routes());
   }
 
   private ObjectNode domainGroups(JsonNode data) throws StepFailure {
@@ -355,7 +372,6 @@ final class ClusterActions implements ActionDefinition.Table {
     return output;
   }
 
-  /** Of an external domain the server would have to be asked, which this cluster does not do. */
   private AccountDirectory directory(JsonNode data) throws StepFailure {
     String domain = data.path("domain").asText();
     for (ClusterModule module : state.modules()) {

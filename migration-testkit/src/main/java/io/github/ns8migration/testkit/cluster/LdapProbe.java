@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,24 @@ final class LdapProbe implements ExternalDomainCheck {
       throw failure(e, data, "wrong_service_port_or_tls_setting", "tls", "port");
     } catch (IOException e) {
       throw failure(e, data, "generic_host_connection_error", "host");
+    }
+  }
+
+  @Override
+  public List<String> users(JsonNode settings, Routes routes) throws StepFailure {
+    boolean ad = settings.path("schema").asText().equals("ad");
+    try (Socket socket = connect(settings, routes)) {
+      Session session = new Session(socket);
+      if (session.bind(settings.path("bind_dn").asText(), settings.path("bind_password").asText())
+          != 0) {
+        throw new IOException("LDAPInvalidCredentialsResult - 49");
+      }
+      return session.names(
+          settings.path("base_dn").asText(),
+          ad ? "user" : "posixAccount",
+          ad ? "sAMAccountName" : "uid");
+    } catch (IOException e) {
+      throw new StepFailure(1, null, "<3>" + e.getMessage());
     }
   }
 
@@ -171,6 +190,35 @@ final class LdapProbe implements ExternalDomainCheck {
           collect(answer, attributes);
         } else if (answer.tag() == SEARCH_DONE) {
           return code(answer);
+        }
+      }
+    }
+
+    /** The names of all entries of a class. */
+    List<String> names(String base, String objectClass, String attribute) throws IOException {
+      send(
+          Ber.group(
+              0x63,
+              Ber.text(Ber.OCTETS, base),
+              Ber.number(Ber.ENUMERATED, 2),
+              Ber.number(Ber.ENUMERATED, 0),
+              Ber.number(Ber.INTEGER, 0),
+              Ber.number(Ber.INTEGER, 5),
+              Ber.number(Ber.BOOLEAN, 0),
+              Ber.group(
+                  0xa3, Ber.text(Ber.OCTETS, "objectClass"), Ber.text(Ber.OCTETS, objectClass)),
+              Ber.group(Ber.SEQUENCE, Ber.text(Ber.OCTETS, attribute))));
+      List<String> names = new ArrayList<>();
+      for (Ber answer = receive(); ; answer = receive()) {
+        if (answer.tag() == SEARCH_ENTRY) {
+          Map<String, String> attributes = new HashMap<>();
+          collect(answer, attributes);
+          names.addAll(attributes.values());
+        } else if (answer.tag() == SEARCH_DONE) {
+          if (code(answer) != 0) {
+            throw new IOException("search: " + code(answer));
+          }
+          return names;
         }
       }
     }

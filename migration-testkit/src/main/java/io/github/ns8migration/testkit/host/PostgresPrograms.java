@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The database server of the host, as far as a migration asks it, by {@code runuser -u postgres --
  * COMMAND}: {@code pg_dump} prints the archive that lies in the tree for that database, all of it
- * whichever tables are asked for, and {@code psql} tells its size. Both need the server to run.
+ * whichever tables are asked for, and {@code psql} tells its size, and whether anything was
+ * changed. Both need the server to run.
  */
 final class PostgresPrograms {
   /** Where the archive of a database lies in the tree, made by no real host. */
@@ -40,7 +42,7 @@ final class PostgresPrograms {
           command.equals(List.of("pg_dump", "--version"))
               ? Answer.printed("pg_dump (PostgreSQL) 9.2.24\n")
               : Answer.failed(1, "pg_dump: nobody reads what it prints");
-      case "psql" -> running() ? size(command) : notRunning("psql");
+      case "psql" -> running() ? answer(command) : notRunning("psql");
       default -> Answer.failed(127, "runuser: failed to execute " + command.get(0));
     };
   }
@@ -75,12 +77,28 @@ final class PostgresPrograms {
             + " connections on Unix domain socket \"/var/run/postgresql/.s.PGSQL.5432\"?");
   }
 
-  private CommandOutput size(List<String> command) throws IOException {
+  private CommandOutput answer(List<String> command) throws IOException {
     String sql =
         command.stream().filter(word -> word.startsWith("--command=")).findFirst().orElse("");
+    return sql.contains("txid_current_snapshot()") ? changes() : size(sql);
+  }
+
+  /** Another answer once an archive is another. */
+  private CommandOutput changes() throws IOException {
+    StringBuilder mark = new StringBuilder();
+    try (Stream<Path> archives = Files.list(root.resolve(ARCHIVES))) {
+      for (Path archive : archives.sorted().toList()) {
+        mark.append(Files.getLastModifiedTime(archive).toInstant()).append(':');
+        mark.append(Files.size(archive)).append(':');
+      }
+    }
+    return Answer.printed(mark + "\n");
+  }
+
+  private CommandOutput size(String sql) throws IOException {
     int name = sql.indexOf("datname = '");
     if (!sql.contains("pg_database_size(") || name < 0) {
-      return Answer.failed(1, "psql: only the size of a database is known here");
+      return Answer.failed(1, "psql: only the size of a database and its changes are known here");
     }
     Path archive = archive(sql.substring(name + 11, sql.lastIndexOf('\'')));
     return Answer.printed(

@@ -33,8 +33,8 @@ import javax.net.ssl.SSLContext;
 /**
  * What answers at the LDAP port of a test host that has an account provider of its own: TLS with a
  * certificate of its own, the bind account and the base of that host. It answers while the unit of
- * the provider runs. It holds no accounts: in a rehearsal nobody reads them through it, and tests
- * that do so run a real server.
+ * the provider runs. It holds one account, so that the cluster finds somebody; tests that look for
+ * more run a real server.
  */
 final class HostDirectory implements AutoCloseable {
   private static final char[] PIN = "changeit".toCharArray();
@@ -85,6 +85,11 @@ final class HostDirectory implements AutoCloseable {
         base,
         new Attribute("objectClass", "top", "domain"),
         new Attribute(first.getAttributeNames()[0], first.getAttributeValues()[0]));
+    server.add(
+        "uid=somebody," + base,
+        new Attribute("objectClass", "top", "posixAccount", "user"),
+        new Attribute("uid", "somebody"),
+        new Attribute("sAMAccountName", "somebody"));
     server.startListening();
     return new HostDirectory(server);
   }

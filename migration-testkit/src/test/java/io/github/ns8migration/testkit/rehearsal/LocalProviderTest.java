@@ -76,6 +76,51 @@ class LocalProviderTest {
     void run() throws Exception;
   }
 
+  // ---- the accounts of this host, as NS8 lists them
+
+  private Rehearsal startedNotes(EmbeddedCluster cluster) throws Exception {
+    Rehearsal rehearsal = rehearsal(cluster, host(), "one");
+    rehearsal.migration().connect(rehearsal.request().withUserDomain("example.org"));
+    rehearsal.migration().start(NOTES, Answers.none());
+    return rehearsal;
+  }
+
+  private List<String> stages() {
+    return events.stream()
+        .filter(MigrationEvent.StageEntered.class::isInstance)
+        .map(event -> ((MigrationEvent.StageEntered) event).stage())
+        .toList();
+  }
+
+  @Test
+  @Tag("F48")
+  void whileNs8CannotListTheAccountsNoServiceStops() throws Exception {
+    EmbeddedCluster cluster = cluster();
+    Rehearsal rehearsal = startedNotes(cluster);
+    cluster.faults().abortAction("list-domain-users", 1, 1, "KeyError: 'pwdMaxAge'");
+
+    assertThat(code(() -> rehearsal.migration().finish(NOTES, Answers.none())))
+        .isEqualTo("accounts-not-listed");
+
+    assertThat(stages()).doesNotContain("quiesce");
+    assertThat(rehearsal.migration().finish(NOTES, Answers.none())).containsKey(NOTES);
+    assertThat(events)
+        .noneMatch(
+            event ->
+                event instanceof MigrationEvent.Warned warned
+                    && warned.finding().problem().code().equals("accounts-not-listed"));
+  }
+
+  @Test
+  @Tag("F48")
+  void aClusterThatDoesNotKnowTheQuestionIsNotAsked() throws Exception {
+    EmbeddedCluster cluster = cluster();
+    Rehearsal rehearsal = startedNotes(cluster);
+    cluster.faults().abortAction("list-domain-users", 1, 8, "Action not found");
+
+    assertThat(rehearsal.migration().finish(NOTES, Answers.none())).containsKey(NOTES);
+  }
+
   // ---- joining
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.ns8migration.samba.domain;
 
 import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.Prediction;
 import io.github.ns8migration.api.source.AccountLists;
 import io.github.ns8migration.api.source.EsmithRecord;
 import io.github.ns8migration.api.value.Finding;
@@ -23,14 +24,17 @@ public final class DomainPlan {
    *
    * @param policy the record {@code passwordstrength}
    * @param files whether the file server moves along
+   * @param foretold what NS8 will know
    */
   public static Plan of(
       DomainSettings settings,
       AccountLists accounts,
       Optional<EsmithRecord> policy,
       boolean running,
-      boolean files) {
+      boolean files,
+      Prediction foretold) {
     Plan.Builder plan = Plan.builder();
+    plan.predicts(foretold);
     settings.findings().forEach(plan::finding);
     if (!running) {
       plan.finding(notRunning());

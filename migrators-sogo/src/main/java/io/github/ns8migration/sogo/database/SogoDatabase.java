@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -37,6 +38,14 @@ public final class SogoDatabase {
   private static final String SIZE =
       "SELECT COALESCE(SUM(data_length), 0) FROM information_schema.tables"
           + " WHERE table_schema = 'sogo'";
+
+  // Statements that change something, in any database of the server, by anybody, and rows that were
+  // changed: all that reads leaves these alone, a dump too. A restart of the server begins anew.
+  private static final String CHANGES =
+      "SHOW GLOBAL STATUS WHERE Variable_name RLIKE"
+          + " '^(Com_(alter|create|rename|drop)_(db|index|table|view)|Com_(delete|update)(_multi)?"
+          + "|Com_(insert|replace)(_select)?|Com_(load|truncate|commit|xa_commit|rollback)"
+          + "|Handler_(delete|update)|Innodb_rows_(deleted|inserted|updated))$'";
 
   private final SourceHost source;
 
@@ -58,6 +67,17 @@ public final class SogoDatabase {
     long data =
         answer.succeeded() && printed.matches("[0-9]{1,18}") ? Long.parseLong(printed) : files();
     return (long) (data * TEXT_PER_BYTE);
+  }
+
+  /**
+   * Counters of the server that are the same again only where nothing was changed since; empty when
+   * it does not tell them.
+   */
+  public Optional<String> changes() throws MigrationException, InterruptedException {
+    CommandOutput answer =
+        source.run(command("mysql", "--batch", "--skip-column-names", "-e", CHANGES));
+    return Optional.of(answer.output().strip())
+        .filter(counters -> answer.succeeded() && counters.contains("Com_insert"));
   }
 
   private long files() {

@@ -241,8 +241,13 @@ public record WebTopSettings(
     }
 
     private String instead(String name, String value, String other, String why) {
-      converted.add(new Plan.Item(name, "\"" + value + "\" becomes \"" + other + "\": " + why));
+      converted.add(item(name, "\"" + value + "\" becomes \"" + other + "\": " + why));
       return other;
+    }
+
+    private static Plan.Item item(String property, String text) {
+      String record = property.equals("AdminMail") ? "webtop-pecbridge" : "webtop";
+      return new Plan.Item(property, text, "db configuration " + record);
     }
 
     private void noticed(String name, String message) {
@@ -259,7 +264,7 @@ public record WebTopSettings(
     private void notTaken(String name, String text, String usual) {
       String value = value(name);
       if (!value.isEmpty() && !value.equals(usual)) {
-        leftBehind.add(new Plan.Item(name, text + " (" + value + ")"));
+        leftBehind.add(item(name, text + " (" + value + ")"));
       }
     }
   }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -49,16 +50,32 @@ public final class WebTopDatabase {
   }
 
   private static HostCommand size() {
+    return query(
+        "SELECT pg_database_size(datname) FROM pg_database WHERE datname = '" + NAME + "'");
+  }
+
+  private static HostCommand query(String sql) {
     return asPostgres(
         AT_ONCE,
         "psql",
         "--no-psqlrc",
         "--tuples-only",
         "--no-align",
-        "--command=SELECT pg_database_size(datname) FROM pg_database WHERE datname = '"
-            + NAME
-            + "'",
+        "--command=" + sql,
         "postgres");
+  }
+
+  /**
+   * A mark that is the same again only where nothing was changed since, in any database of the
+   * server: which transactions have changed something, or are about to. Reading is none of these.
+   *
+   * @return empty when the server does not tell
+   */
+  public Optional<String> changes() throws MigrationException, InterruptedException {
+    CommandOutput answer =
+        source.run(query("SELECT pg_postmaster_start_time(), txid_current_snapshot()"));
+    return Optional.of(answer.output().strip())
+        .filter(mark -> answer.succeeded() && !mark.isEmpty());
   }
 
   // Weakly compressed: the dump is taken while nobody can work, and a processor is slower than a

@@ -1,0 +1,143 @@
+package io.github.ns8migration.core.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.destination.DataChannel;
+import io.github.ns8migration.api.destination.StateFile;
+import io.github.ns8migration.api.destination.TreeTransfer;
+import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.ItemCount;
+import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.transfer.Pass;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that are made when they are needed, and not again to prove them. */
+class MadeFilesTest {
+  private static final ApplicationId ID = new ApplicationId("notes");
+
+  @TempDir Path scratch;
+  private final MadeFiles files = new MadeFiles();
+  private final List<String> sent = new ArrayList<>();
+  private final Database database = new Database();
+  private boolean connected = true;
+
+  /** What a dump is taken of. */
+  private static final class Database implements StateFile.Maker {
+    private Optional<String> origin = Optional.of("1");
+    private String content = "one";
+    private int dumps;
+
+    @Override
+    public Optional<String> origin() {
+      return origin;
+    }
+
+    @Override
+    public void make(Path file) {
+      dumps++;
+      try {
+        Files.writeString(file, content);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private final class Sent implements DataChannel {
+    @Override
+    public Transferred.Part sendTree(TreeTransfer transfer) {
+      throw new AssertionError("no tree");
+    }
+
+    @Override
+    public Transferred.Part sendState(List<StateFile> files) throws MigrationException {
+      if (!connected) {
+        throw MigrationException.of("lost", Side.CONNECTION, "Lost.", "Try again.");
+      }
+      for (StateFile file : files) {
+        Path path = ((StateFile.LocalFile) file.content()).path();
+        try {
+          sent.add(file.name() + ": " + Files.readString(path));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      return new Transferred.Part("state", new ItemCount(files.size(), 0, 0, 0), 0, true);
+    }
+
+    @Override
+    public Transferred.Part removeState(List<String> names) {
+      throw new AssertionError("nothing is removed");
+    }
+  }
+
+  private ItemCount pass(Pass pass) throws MigrationException, InterruptedException {
+    return files
+        .through(new Sent(), ID, pass, scratch)
+        .sendState(List.of(StateFile.made("new/notes.sql", database)))
+        .items();
+  }
+
+  @Test
+  void whatIsMadeOfTheSameIsProvenWithoutMakingItAgain() throws Exception {
+    pass(Pass.LAST);
+
+    ItemCount proof = pass(Pass.PROOF);
+
+    assertThat(proof).isEqualTo(new ItemCount(0, 1, 0, 0));
+    assertThat(database.dumps).isEqualTo(1);
+    assertThat(sent).containsExactly("new/notes.sql: one");
+  }
+
+  @Test
+  void aChangeIsFoundByTheProof() throws Exception {
+    pass(Pass.LAST);
+    database.origin = Optional.of("2");
+    database.content = "two";
+
+    pass(Pass.PROOF);
+
+    assertThat(sent).containsExactly("new/notes.sql: one", "new/notes.sql: two");
+  }
+
+  @Test
+  void whereNothingTellsOfChangesTheProofMakesItAgain() throws Exception {
+    database.origin = Optional.empty();
+    pass(Pass.LAST);
+
+    pass(Pass.PROOF);
+
+    assertThat(database.dumps).isEqualTo(2);
+  }
+
+  @Test
+  void whatWasSentWhilePeopleWorkProvesNothing() throws Exception {
+    pass(Pass.LIVE);
+
+    pass(Pass.PROOF);
+
+    assertThat(database.dumps).isEqualTo(2);
+  }
+
+  @Test
+  void whatDidNotArriveIsNotProven() throws Exception {
+    connected = false;
+    assertThatThrownBy(() -> pass(Pass.LAST)).isInstanceOf(MigrationException.class);
+    connected = true;
+
+    pass(Pass.PROOF);
+
+    assertThat(database.dumps).isEqualTo(2);
+  }
+}
