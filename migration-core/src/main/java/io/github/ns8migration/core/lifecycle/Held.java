@@ -11,6 +11,7 @@ import io.github.ns8migration.core.Gate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * All that comes before the first service stops, over and over until the forecast is good enough
@@ -23,7 +24,7 @@ final class Held {
 
   private final Group group;
   private final FinishOptions options;
-  private final long begun = System.nanoTime();
+  private Optional<Long> firstTooLong = Optional.empty();
 
   Held(Group group, FinishOptions options) {
     this.group = group;
@@ -73,7 +74,9 @@ final class Held {
   }
 
   private Gate.Decision tooLong(Forecast forecast) throws MigrationException, InterruptedException {
-    if (Duration.ofNanos(System.nanoTime() - begun).compareTo(options.patience()) < 0) {
+    long first = firstTooLong.orElseGet(System::nanoTime);
+    firstTooLong = Optional.of(first);
+    if (Duration.ofNanos(System.nanoTime() - first).compareTo(options.patience()) < 0) {
       Thread.sleep(group.site().patience().betweenLooks().toMillis());
       return Gate.Decision.SYNC_AGAIN;
     }

@@ -77,7 +77,8 @@ final class WarmUp {
     return another;
   }
 
-  private static boolean wouldHelp(Transferred last, Forecasts.Passes passes) {
+  /** Whether the next pass is likely to be shorter than this one. */
+  static boolean wouldHelp(Transferred last, Forecasts.Passes passes) {
     Duration took = passes.last().orElse(Duration.ZERO);
     Optional<Duration> before = passes.before();
     return !last.count().changedNothing()

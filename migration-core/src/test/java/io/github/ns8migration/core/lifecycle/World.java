@@ -136,6 +136,15 @@ final class World implements SourceHost {
   private Fault fault = Fault.PROBLEM;
   boolean importsFail;
 
+  /** Something that happens in a transfer before it sends. */
+  @FunctionalInterface
+  interface Sending {
+    void begins(ApplicationId application, Pass pass)
+        throws MigrationException, InterruptedException;
+  }
+
+  Sending sending = (application, pass) -> {};
+
   /** How many transfers may run side by side: with one, a history always happens the same way. */
   int streams = 1;
 
@@ -786,6 +795,7 @@ final class World implements SourceHost {
       @Override
       public Transferred.Part sendTree(TreeTransfer transfer)
           throws MigrationException, InterruptedException {
+        sending.begins(application.id(), pass);
         synchronized (World.this) {
           touch(call);
           Set<Integer> missing = new TreeSet<>(source.get(application.id()));
