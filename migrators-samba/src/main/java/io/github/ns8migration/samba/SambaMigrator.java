@@ -164,7 +164,6 @@ public final class SambaMigrator implements Migrator {
   public void stepBack(CutoverContext context) throws MigrationException, InterruptedException {
     context.control().undoAll();
     new DomainState(context.source()).removeLeftovers();
-    new TemporaryDomain(context.cluster(), new DomainHost(context.source()).settings()).putBack();
   }
 
   @Override

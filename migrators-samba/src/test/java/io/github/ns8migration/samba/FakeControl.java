@@ -2,6 +2,7 @@ package io.github.ns8migration.samba;
 
 import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.HostCommand;
+import io.github.ns8migration.api.source.LandingPage;
 import io.github.ns8migration.api.source.SourceControl;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,11 @@ final class FakeControl implements SourceControl {
   @Override
   public void signalEvent(String event, String... arguments) {
     done.add("event " + event);
+  }
+
+  @Override
+  public void publish(LandingPage page) {
+    done.add("publish " + page.title());
   }
 
   @Override

@@ -32,10 +32,6 @@ class SambaMigratorTest {
       "{\"ipaddress_list\": [{\"ipaddress\": \"192.168.1.20\", \"label\": \"eth0\"},"
           + " {\"ipaddress\": \"10.5.4.1\", \"label\": \"wg0\"}]}";
   private static final String VPN = "{\"vpn\": {\"network\": \"10.5.4.0/24\"}}";
-  private static final String EXTERNAL =
-      "{\"domains\": [{\"name\": \"ad.example.org\", \"location\": \"external\", \"counters\":"
-          + " {\"users\": null, \"groups\": null}, \"providers\": []}]}";
-
   @TempDir Path folder;
   private final SambaMigrator migrator = new SambaMigrator();
   private TestHost host;
@@ -238,31 +234,14 @@ class SambaMigratorTest {
   // ---- the way back, and the end
 
   @Test
-  void steppingBackStartsTheControllerFirstAndPutsTheTemporaryDomainBack() throws Exception {
-    move.cluster
-        .answering("list-user-domains", "{\"domains\": []}")
-        .answering("add-external-domain", "null");
+  void steppingBackStartsTheControllerAndLeavesNoCopies() throws Exception {
+    Path leftover = host.path("/var/lib/machines/nsdc/var/lib/samba/private/sam.ldb.export");
+    Files.writeString(leftover, "half");
 
     migrator.stepBack(move);
 
-    assertThat(move.done).containsExactly("undo", "list-user-domains", "add-external-domain");
-    assertThat(move.cluster.calls().get(1).input().toString())
-        .contains(
-            "domain=ad.example.org",
-            "host=192.168.50.2",
-            "port=636",
-            "schema=ad",
-            "bind_dn=ldapservice@AD.EXAMPLE.ORG");
-    assertThat(move.cluster.calls().get(1).retryOn()).contains("port_connection_error");
-  }
-
-  @Test
-  void aDomainThatIsThereIsLeftAlone() throws Exception {
-    move.cluster.answering("list-user-domains", EXTERNAL);
-
-    migrator.stepBack(move);
-
-    assertThat(move.done).containsExactly("undo", "list-user-domains");
+    assertThat(move.done).containsExactly("undo");
+    assertThat(leftover).doesNotExist();
   }
 
   @Test

@@ -79,9 +79,7 @@ public interface SourceControl {
    *
    * @throws IllegalStateException before the end of the import: people would be sent to nothing
    */
-  default void publish(LandingPage page) throws MigrationException, InterruptedException {
-    throw new UnsupportedOperationException("no web server to show " + page.title());
-  }
+  void publish(LandingPage page) throws MigrationException, InterruptedException;
 
   /**
    * Puts back everything that was changed for this application, the last change first; sends {@code

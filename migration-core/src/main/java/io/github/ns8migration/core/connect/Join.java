@@ -31,6 +31,13 @@ import java.util.function.Consumer;
 
 /** The steps of a join, each written down before and after; it undoes nothing itself. */
 final class Join {
+  private static final String[] STARTING = {
+    "port_connection_error",
+    "generic_host_connection_error",
+    "invalid_credentials",
+    "base_dn_not_found"
+  };
+
   private final SourceHost source;
   private final StateDirectory state;
   private final Connections connections;
@@ -167,8 +174,26 @@ final class Join {
         });
   }
 
-  /** Also later, for a domain that was removed too early. */
-  static void addDomain(StepLog steps, Cluster cluster, TemporaryDomain domain)
+  private static void addDomain(StepLog steps, Cluster cluster, TemporaryDomain domain)
+      throws MigrationException, InterruptedException {
+    addDomain(steps, cluster, domain, ActionCall.of("add-external-domain", domain.input()));
+  }
+
+  /**
+   * Later, for a domain that was removed and is needed again. The host's directory, which the
+   * cluster tries to log in to, may have been started this moment.
+   */
+  static void addDomainAgain(StepLog steps, Cluster cluster, TemporaryDomain domain)
+      throws MigrationException, InterruptedException {
+    addDomain(
+        steps,
+        cluster,
+        domain,
+        ActionCall.of("add-external-domain", domain.input()).retryingOn(STARTING));
+  }
+
+  private static void addDomain(
+      StepLog steps, Cluster cluster, TemporaryDomain domain, ActionCall<Void> call)
       throws MigrationException, InterruptedException {
     String mark = UUID.randomUUID().toString();
     steps.run(
@@ -177,7 +202,7 @@ final class Join {
         any -> Map.of(),
         () -> {
           try {
-            cluster.run(ActionCall.of("add-external-domain", domain.input()), mark);
+            cluster.run(call, mark);
           } catch (ActionFailedException e) {
             throw new MigrationException(domain.refused(e), e);
           }

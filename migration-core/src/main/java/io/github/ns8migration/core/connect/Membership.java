@@ -336,7 +336,7 @@ public final class Membership {
       return;
     }
     String address = trace().made(Step.NODE).map(made -> made.fact("address")).orElse("");
-    Join.addDomain(
+    Join.addDomainAgain(
         new StepLog(state.membership(), events),
         session.cluster(),
         TemporaryDomain.of(source, provider, name.get(), address));

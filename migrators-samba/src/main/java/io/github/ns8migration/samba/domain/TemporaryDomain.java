@@ -12,12 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The external user domain by which applications that have moved already ask NS7's domain
- * controller for their accounts. It makes room for the domain itself right before the commit, and
- * is put back when there is none.
+ * controller for their accounts. It makes room for the domain itself right before the commit; the
+ * engine puts it back when there is none.
  */
 public final class TemporaryDomain {
-  private static final int LDAPS = 636;
-
   private final ActionTarget cluster;
   private final DomainSettings settings;
 
@@ -67,57 +65,6 @@ public final class TemporaryDomain {
       if (!e.has("domain_not_found")) {
         throw e;
       }
-    }
-  }
-
-  /**
-   * Puts it back, unless the cluster has a domain of that name. NS7's domain controller, which the
-   * cluster tries to log in to, may have been started this moment. A host that has left the cluster
-   * has nothing to put back: the domain was handed over then.
-   */
-  public void putBack() throws MigrationException, InterruptedException {
-    if (!isMissing()) {
-      return;
-    }
-    cluster.run(
-        ActionCall.of(
-                "add-external-domain",
-                Map.of(
-                    "domain",
-                    settings.domain(),
-                    "protocol",
-                    "ldap",
-                    "host",
-                    settings.address(),
-                    "port",
-                    LDAPS,
-                    "schema",
-                    "ad",
-                    "base_dn",
-                    "",
-                    "bind_dn",
-                    settings.serviceUser() + "@" + settings.realm(),
-                    "bind_password",
-                    settings.servicePassword().reveal(),
-                    "tls",
-                    true,
-                    "tls_verify",
-                    false))
-            .retryingOn(
-                "port_connection_error",
-                "generic_host_connection_error",
-                "invalid_credentials",
-                "base_dn_not_found"));
-  }
-
-  private boolean isMissing() throws MigrationException, InterruptedException {
-    try {
-      return named(cluster, settings.domain()).isEmpty();
-    } catch (MigrationException e) {
-      if (e.problem().code().equals("not-connected")) {
-        return false;
-      }
-      throw e;
     }
   }
 }
