@@ -35,6 +35,7 @@ import io.github.ns8migration.core.lifecycle.Site;
 import io.github.ns8migration.core.lifecycle.Standing;
 import io.github.ns8migration.core.preflight.Preflight;
 import io.github.ns8migration.core.source.AccountProvider;
+import io.github.ns8migration.core.source.HostRemains;
 import io.github.ns8migration.core.source.KnownApplication;
 import io.github.ns8migration.core.source.KnownApplications;
 import io.github.ns8migration.core.source.RecordedSourceControl;
@@ -383,6 +384,15 @@ public final class Migration implements AutoCloseable {
         ? chosen
         : Optional.of(AccountProvider.of(site.source()).userDomain())
             .filter(name -> !name.isEmpty());
+  }
+
+  /**
+   * What stays on this host because it belongs to no application that is moved: templates and
+   * schedules made by hand, shares without a domain, rules of the firewall. Each with its remedy;
+   * only what is there.
+   */
+  public List<Finding> remains() throws MigrationException {
+    return HostRemains.on(site.source());
   }
 
   // ---- the verbs --------------------------------------------------------------------------

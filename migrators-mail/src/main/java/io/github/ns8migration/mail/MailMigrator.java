@@ -76,11 +76,13 @@ public final class MailMigrator implements Migrator {
     MailHost host = new MailHost(context.source());
     MailRecords records = host.records(context.userDomain());
     MailSettings settings = MailSettings.of(records);
+    List<Finding> remains = new ArrayList<>(MailRemains.on(context.source()));
+    new MailQueue(context.source()).finding(Severity.NOTE).ifPresent(remains::add);
     return MailPlan.of(
         settings,
         mailboxes(context.source(), Optional.empty()),
         host.dkimKey(),
-        new MailQueue(context.source()).finding(Severity.NOTE),
+        remains,
         MailPrediction.of(records, settings, context.answers().text(NODE_NAME)));
   }
 

@@ -7,6 +7,7 @@ import io.github.ns8migration.mail.mailbox.PreparedMailboxes;
 import io.github.ns8migration.mail.predict.MailPrediction;
 import io.github.ns8migration.mail.settings.DkimKey;
 import io.github.ns8migration.mail.settings.MailSettings;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,14 +28,14 @@ final class MailPlan {
       MailSettings settings,
       PreparedMailboxes mailboxes,
       Optional<DkimKey> key,
-      Optional<Finding> queue,
+      List<Finding> remains,
       MailPrediction foretold) {
     Plan.Builder plan = Plan.builder();
     plan.predicts(foretold.prediction());
     foretold.finding().ifPresent(plan::finding);
     mailboxes.findings().forEach(plan::finding);
     settings.findings().forEach(plan::finding);
-    queue.ifPresent(plan::finding);
+    remains.forEach(plan::finding);
     settings.domains().forEach(each -> plan.arrives("mail domain " + each, "delivered on NS8"));
     plan.arrives("aliases", settings.addresses().size() + " addresses, postmaster@ among them");
     plan.arrives(
@@ -48,7 +49,6 @@ final class MailPlan {
     settings.converted().forEach(plan::converted);
     mailboxes.leftBehind().forEach(plan::leftBehind);
     settings.leftBehind().forEach(plan::leftBehind);
-    plan.leftBehind("Sieve scripts of the administrator for all users", "NS8 has its own");
     expect(plan, settings, mailboxes);
     afterwards(plan, key);
     return plan.build();

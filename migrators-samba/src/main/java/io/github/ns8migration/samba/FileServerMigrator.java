@@ -118,7 +118,16 @@ public final class FileServerMigrator implements Migrator {
     Shares.aliasFinding(source.fullName()).ifPresent(plan::finding);
     Owners.findings(source, List.of(ShareFolders.HOMES, ShareFolders.SHARES))
         .forEach(plan::finding);
-    plan.leftBehind("log of accesses (audit)", "NS8 begins an empty one");
+    shares.shares().stream()
+        .filter(Share::audit)
+        .forEach(
+            share ->
+                plan.leftBehind(
+                    new Plan.Item(
+                        "log of accesses to share " + share.name(),
+                        "what was recorded so far (audit) stays on NS7; NS8 goes on with an empty"
+                            + " log",
+                        "db accounts " + share.name())));
     plan.leftBehind(
         "settings of the file server (rights of administrators, owner of new files, printers)",
         "NS8 has its own");

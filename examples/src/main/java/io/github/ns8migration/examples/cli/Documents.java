@@ -51,10 +51,12 @@ final class Documents {
     return node;
   }
 
-  static JsonNode plans(Map<ApplicationState, Plan> plans) {
+  static JsonNode plans(Map<ApplicationState, Plan> plans, List<Finding> remains) {
     ObjectNode document = object();
     ArrayNode list = document.putArray("applications");
     plans.forEach((state, plan) -> list.add(application(state).set("plan", plan(plan))));
+    ArrayNode left = document.putArray("remains");
+    remains.forEach(each -> left.add(finding(each)));
     return document;
   }
 

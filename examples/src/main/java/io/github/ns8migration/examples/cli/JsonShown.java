@@ -40,8 +40,8 @@ final class JsonShown implements Shown {
   }
 
   @Override
-  public void plans(Map<ApplicationState, Plan> plans) {
-    print(Documents.plans(plans));
+  public void plans(Map<ApplicationState, Plan> plans, List<Finding> remains) {
+    print(Documents.plans(plans, remains));
   }
 
   @Override

@@ -295,7 +295,7 @@ public final class Ns8Migrate {
             Plan plan = migration.plan(application.id(), answers(given));
             plans.put(application, plan);
           }
-          show().plans(plans);
+          show().plans(plans, migration.remains());
           return ExitCode.DONE;
         });
   }

@@ -22,7 +22,7 @@ interface Shown {
 
   void applications(boolean connected, List<ApplicationState> applications);
 
-  void plans(Map<ApplicationState, Plan> plans);
+  void plans(Map<ApplicationState, Plan> plans, List<Finding> remains);
 
   void moved(Map<ApplicationId, Transferred> moved);
 

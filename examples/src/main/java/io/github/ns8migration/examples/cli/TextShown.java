@@ -61,8 +61,12 @@ final class TextShown implements Shown {
   }
 
   @Override
-  public void plans(Map<ApplicationState, Plan> plans) {
+  public void plans(Map<ApplicationState, Plan> plans, List<Finding> remains) {
     plans.forEach((application, plan) -> terminal.plan(application.title(), plan));
+    if (!remains.isEmpty()) {
+      terminal.heading("Stays on this host");
+      remains.forEach(terminal::finding);
+    }
   }
 
   @Override

@@ -1,7 +1,15 @@
 package io.github.ns8migration.api.source;
 
 import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.value.Problem;
+import io.github.ns8migration.api.value.Side;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The old server (NethServer 7), to be read: databases, files, accounts, commands. It may be this
@@ -27,6 +35,35 @@ public interface SourceHost {
    * @param absolute its path on the host, beginning with a slash
    */
   Path path(String absolute);
+
+  /**
+   * The regular files below a folder, at any depth, by their paths on the host, sorted; none when
+   * there is no such folder. Links are not followed.
+   *
+   * @param folder its path on the host, beginning with a slash
+   * @throws MigrationException when it is there and cannot be read
+   */
+  default List<String> filesBelow(String folder) throws MigrationException {
+    Path root = path(folder);
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.walk(root)) {
+      return paths
+          .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+          .map(path -> folder + "/" + root.relativize(path))
+          .sorted()
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new MigrationException(
+          new Problem(
+              "folder-unreadable",
+              Side.SOURCE,
+              "The folder " + folder + " cannot be read.",
+              "Run this program as root, and check the file system."),
+          e);
+    }
+  }
 
   /** Full name of the host in lower case, without a dot at its end: {@code server.example.org}. */
   String fullName() throws MigrationException, InterruptedException;
