@@ -30,8 +30,8 @@ final class MailRemains {
         "mail-custom-templates",
         "The configuration of mail was changed by hand with these templates. NS8 writes its own"
             + " configuration: the changes stay behind.",
-        "Look at what each of them changes. Much of it can be set in NS8's mail server: relay rules,"
-            + " trusted networks, filter, size of messages.",
+        "Look at what each of them changes. Much of it can be set in NS8's mail server: relay"
+            + " rules, trusted networks, filter, size of messages.",
         templates);
     tell(
         found,

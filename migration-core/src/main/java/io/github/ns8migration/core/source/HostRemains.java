@@ -127,7 +127,9 @@ public final class HostRemains {
         "firewall-rules",
         "Rules of this host's firewall stay behind: a node of NS8 is no gateway.",
         "Keep this host as the gateway, or make the rules anew on another one.",
-        names("fwrules", record -> !record.property("status").filter("disabled"::equals).isPresent()));
+        names(
+            "fwrules",
+            record -> !record.property("status").filter("disabled"::equals).isPresent()));
     tell(
         Severity.NOTE,
         "port-forwards",

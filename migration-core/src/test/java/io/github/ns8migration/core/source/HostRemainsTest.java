@@ -64,11 +64,9 @@ class HostRemainsTest {
             DB + "accounts",
             "docs=ibay|Description|Docs\ngone=ibay-deleted\n",
             "db accounts docs"),
-        Arguments.of(
-            "firewall-rules", DB + "fwrules", "1=rule|status|enabled\n", "db fwrules 1"),
+        Arguments.of("firewall-rules", DB + "fwrules", "1=rule|status|enabled\n", "db fwrules 1"),
         Arguments.of("port-forwards", DB + "portforward", "2=pf|Src|443\n", "db portforward 2"),
-        Arguments.of(
-            "dhcp-ranges", DB + "dhcp", "eth0=range|status|enabled\n", "db dhcp eth0"),
+        Arguments.of("dhcp-ranges", DB + "dhcp", "eth0=range|status|enabled\n", "db dhcp eth0"),
         Arguments.of(
             "pop3-proxy",
             DB + "configuration",
