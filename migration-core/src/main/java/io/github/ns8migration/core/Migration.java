@@ -40,6 +40,7 @@ import io.github.ns8migration.core.source.KnownApplication;
 import io.github.ns8migration.core.source.KnownApplications;
 import io.github.ns8migration.core.source.RecordedSourceControl;
 import io.github.ns8migration.core.transfer.RsyncReceiver;
+import io.github.ns8migration.core.transfer.TransferSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -702,6 +703,8 @@ public final class Migration implements AutoCloseable {
     private Patience patience = Patience.USUAL;
     private int streams = 4;
     private @Nullable Tunnel tunnel;
+    private boolean changesOnly = true;
+    private boolean losses;
 
     private Builder(SourceHost source) {
       this.source = source;
@@ -752,6 +755,25 @@ public final class Migration implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Compares every file with NS8 in each pass. Otherwise the last pass of a cut-over sends only
+     * what changed since the pass before it, which takes seconds whatever the size of the tree.
+     */
+    public Builder comparingEverything() {
+      changesOnly = false;
+      return this;
+    }
+
+    /**
+     * Deletes on NS8 whatever has gone on the source, also when a large part of a tree has gone
+     * since it was sent before: otherwise that is refused ({@code source-lost-files}), since a file
+     * system that is not mounted looks the same.
+     */
+    public Builder acceptingLosses() {
+      losses = true;
+      return this;
+    }
+
     /** For rehearsals on this machine: nothing is far away, so nothing is waited for long. */
     public Builder quickly() {
       options =
@@ -768,13 +790,16 @@ public final class Migration implements AutoCloseable {
     public Migration open() {
       StateDirectory directory = new StateDirectory(state, clock);
       ProcessRunner runner = new ProcessRunner();
+      TransferSettings settings = TransferSettings.PLAIN.acceptingLosses(losses);
+      TransferSettings transfers =
+          changesOnly ? settings.rememberingIn(directory.root()) : settings;
       return new Migration(
           new Site(
               source,
               changes -> new RecordedSourceControl(source, changes),
               directory,
               migrators.on(source),
-              endpoint -> new RsyncReceiver(endpoint, runner),
+              endpoint -> new RsyncReceiver(endpoint, runner, transfers),
               Migration.harmless(events),
               patience,
               streams),

@@ -27,6 +27,9 @@ import java.util.regex.Pattern;
  * @param delete whether what is on the destination alone is deleted; what is left out is kept
  * @param owner whom everything shall belong to; empty leaves it to the instance's own user
  * @param rights what of owners and rights goes along with the files
+ * @param writeOnce names of folders, at any depth, in which a file is never changed once it is
+ *     there: it comes, goes or gets another name. While services are stopped their files need not
+ *     be looked at one by one. {@code cur} and {@code new} of a Maildir are such folders
  */
 public record TreeTransfer(
     Path source,
@@ -36,7 +39,8 @@ public record TreeTransfer(
     List<Exclusion> exclusions,
     boolean delete,
     Optional<Ownership> owner,
-    Rights rights) {
+    Rights rights,
+    Set<String> writeOnce) {
 
   /**
    * What of owners and rights goes along with the files, beside their modes.
@@ -100,6 +104,10 @@ public record TreeTransfer(
   /** Checks volume, folder and owner, copies the list. */
   public TreeTransfer {
     exclusions = List.copyOf(exclusions);
+    writeOnce = Set.copyOf(writeOnce);
+    if (writeOnce.stream().anyMatch(name -> name.isEmpty() || name.contains("/"))) {
+      throw new IllegalArgumentException("not names: " + writeOnce);
+    }
     if (owner.isPresent() && rights.ownersByName()) {
       throw new IllegalArgumentException("one owner for everything, and the owners as they are");
     }
@@ -114,36 +122,72 @@ public record TreeTransfer(
   /** The content of a folder into the root of a volume; nothing is deleted there. */
   public static TreeTransfer of(Path source, String volume) {
     return new TreeTransfer(
-        source, volume, "", Optional.empty(), List.of(), false, Optional.empty(), Rights.MODES);
+        source,
+        volume,
+        "",
+        Optional.empty(),
+        List.of(),
+        false,
+        Optional.empty(),
+        Rights.MODES,
+        Set.of());
   }
 
   /** The same into a folder of the volume. */
   public TreeTransfer into(String folder) {
-    return new TreeTransfer(source, volume, folder, overlay, exclusions, delete, owner, rights);
+    return new TreeTransfer(
+        source, volume, folder, overlay, exclusions, delete, owner, rights, writeOnce);
   }
 
   /** The same with changed files laid over it. */
   public TreeTransfer overlaidBy(Path changedFiles) {
     return new TreeTransfer(
-        source, volume, into, Optional.of(changedFiles), exclusions, delete, owner, rights);
+        source,
+        volume,
+        into,
+        Optional.of(changedFiles),
+        exclusions,
+        delete,
+        owner,
+        rights,
+        writeOnce);
   }
 
   /** The same without that. */
   public TreeTransfer leavingOut(Exclusion exclusion) {
     List<Exclusion> more = new ArrayList<>(exclusions);
     more.add(exclusion);
-    return new TreeTransfer(source, volume, into, overlay, more, delete, owner, rights);
+    return new TreeTransfer(source, volume, into, overlay, more, delete, owner, rights, writeOnce);
   }
 
   /** The same, deleting on the destination what the source does not have. */
   public TreeTransfer deletingExtraneous() {
-    return new TreeTransfer(source, volume, into, overlay, exclusions, true, owner, rights);
+    return new TreeTransfer(
+        source, volume, into, overlay, exclusions, true, owner, rights, writeOnce);
   }
 
   /** The same with one owner for everything. */
   public TreeTransfer ownedBy(Ownership newOwner) {
     return new TreeTransfer(
-        source, volume, into, overlay, exclusions, delete, Optional.of(newOwner), rights);
+        source,
+        volume,
+        into,
+        overlay,
+        exclusions,
+        delete,
+        Optional.of(newOwner),
+        rights,
+        writeOnce);
+  }
+
+  /**
+   * The same, where files in folders of these names are never changed once they are there.
+   *
+   * @param names of folders, at any depth
+   */
+  public TreeTransfer writingOnceIn(String... names) {
+    return new TreeTransfer(
+        source, volume, into, overlay, exclusions, delete, owner, rights, Set.of(names));
   }
 
   /** The same, keeping owners and groups by their names. */
@@ -162,6 +206,7 @@ public record TreeTransfer(
   }
 
   private TreeTransfer keeping(Rights newRights) {
-    return new TreeTransfer(source, volume, into, overlay, exclusions, delete, owner, newRights);
+    return new TreeTransfer(
+        source, volume, into, overlay, exclusions, delete, owner, newRights, writeOnce);
   }
 }

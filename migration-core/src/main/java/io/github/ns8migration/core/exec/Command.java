@@ -41,6 +41,12 @@ public record Command(
     return new Command(arguments, timeout, Map.of(), Map.of(), Optional.empty(), Optional.empty());
   }
 
+  /** The same without an argument. */
+  public Command without(String argument) {
+    List<String> fewer = arguments.stream().filter(each -> !each.equals(argument)).toList();
+    return new Command(fewer, timeout, environment, secrets, input, directory);
+  }
+
   /** The same with a variable set. */
   public Command with(String variable, String value) {
     Map<String, String> more = new LinkedHashMap<>(environment);

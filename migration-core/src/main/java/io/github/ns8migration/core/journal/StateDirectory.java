@@ -135,6 +135,7 @@ public final class StateDirectory {
       StateFiles.delete(folder(id).resolve("ldap").resolve(BIND));
     }
     StateFiles.delete(folder(id).resolve(BIND));
+    StateFiles.delete(folder(id).resolve("sent")); // what that instance holds
   }
 
   /** Whether its move is over. */

@@ -107,9 +107,7 @@ final class Forecasts {
   Passes passes(ApplicationId id) {
     Passes passes = new Passes(Optional.empty(), Optional.empty(), true);
     for (Entry entry : journal.entries()) {
-      if (entry.concerns(id)
-          && entry.kind() == Entry.Kind.MOVED
-          && entry.subject().equals(Pass.LIVE.name())) {
+      if (entry.concerns(id) && entry.kind() == Entry.Kind.MOVED && Pass.isLive(entry.subject())) {
         boolean sent = !entry.field("sent").equals("0") || !entry.field("deleted").equals("0");
         passes = new Passes(millis(entry), passes.last(), sent);
       }

@@ -12,6 +12,7 @@ import io.github.ns8migration.core.Report;
 import io.github.ns8migration.core.Report.Said;
 import io.github.ns8migration.core.journal.Entry;
 import io.github.ns8migration.core.journal.Journal;
+import io.github.ns8migration.core.transfer.Pass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -154,7 +155,7 @@ public final class Reports {
         : Optional.of(
             new Report.Pass(
                 at,
-                entry.subject().equals("LIVE"),
+                Pass.isLive(entry.subject()),
                 number(entry, "sent"),
                 number(entry, "deleted"),
                 number(entry, "bytes")));

@@ -62,8 +62,7 @@ final class Transfers {
     Application application = migrator.application();
     long begun = System.nanoTime();
     // While services are down, what was looked at just before is not looked at again.
-    Receiver receiver =
-        pass == Pass.LIVE ? group.ready(application) : group.stillReady(application);
+    Receiver receiver = pass.isLive() ? group.ready(application) : group.stillReady(application);
     Call call = group.call(migrator, answers);
     Transferred moved;
     try {
@@ -84,7 +83,7 @@ final class Transfers {
                               pass,
                               site.state().scratch(application.id(), "made")),
                           site.state().scratch(application.id(), "migrator"),
-                          pass != Pass.LIVE)));
+                          !pass.isLive())));
     } finally {
       // Copies may be as large as half the disk, and hold what only the host's own files may hold.
       site.state().clearScratch(application.id());

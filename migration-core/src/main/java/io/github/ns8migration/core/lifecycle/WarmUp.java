@@ -37,11 +37,11 @@ final class WarmUp {
       throws MigrationException, InterruptedException {
     List<Migrator> still = members;
     for (int pass = 1; pass <= PASSES && !still.isEmpty(); pass++) {
-      still = another(pass(still, answers), still, pass);
+      still = another(pass(still, pass == 1 ? Pass.LIVE : Pass.WARM, answers), still, pass);
     }
   }
 
-  private Map<ApplicationId, Transferred> pass(List<Migrator> members, Answers answers)
+  private Map<ApplicationId, Transferred> pass(List<Migrator> members, Pass pass, Answers answers)
       throws MigrationException, InterruptedException {
     Map<ApplicationId, Transferred> moved = new LinkedHashMap<>();
     List<Streams.Stream> streams = new ArrayList<>();
@@ -52,7 +52,7 @@ final class WarmUp {
                   migrator,
                   Stage.WARM_SYNC,
                   () -> {
-                    Transferred one = transfers.transfer(migrator, Pass.LIVE, answers);
+                    Transferred one = transfers.transfer(migrator, pass, answers);
                     synchronized (moved) {
                       moved.put(migrator.application().id(), one);
                     }
@@ -70,7 +70,10 @@ final class WarmUp {
       ApplicationId id = migrator.application().id();
       Transferred last = moved.getOrDefault(id, Transferred.NOTHING);
       boolean unsettled = !last.settled() && pass < UNSETTLED;
-      if (unsettled || (last.settled() && wouldHelp(last, forecasts.passes(id)))) {
+      // The first one compares everything; only another one tells what sending changes takes.
+      boolean untold =
+          pass == 1 && forecasts.passes(id).last().orElse(Duration.ZERO).compareTo(SHORT) > 0;
+      if (unsettled || untold || (last.settled() && wouldHelp(last, forecasts.passes(id)))) {
         another.add(migrator);
       }
     }

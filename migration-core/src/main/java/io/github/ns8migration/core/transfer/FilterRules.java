@@ -56,6 +56,23 @@ final class FilterRules {
   }
 
   /**
+   * The content of the file for a pass that sends the source alone: what the overlay has put in the
+   * place of the source's own is kept.
+   */
+  byte[] bytesWithout(OverlayPrint overlay) {
+    ByteArrayOutputStream rules = new ByteArrayOutputStream();
+    for (String path : overlay.paths()) {
+      rules.writeBytes(rule("- ", literal(Octets.bytes("/" + path))));
+      rules.write(0);
+    }
+    for (Exclusion exclusion : transfer.exclusions()) {
+      rules.writeBytes(rule("- ", pattern(exclusion)));
+      rules.write(0);
+    }
+    return rules.toByteArray();
+  }
+
+  /**
    * Rules count for both folders, but exclusions are meant for the first alone: what the overlay
    * has in an excluded place is let through by name, and nothing else of that place.
    */
@@ -88,6 +105,12 @@ final class FilterRules {
       }
     }
     return false;
+  }
+
+  /** One exclusion, unlike all others. */
+  static String describe(Exclusion exclusion) {
+    boolean named = exclusion instanceof Exclusion.Named;
+    return named + new String(pattern(exclusion), StandardCharsets.ISO_8859_1);
   }
 
   private static byte[] pattern(Exclusion exclusion) {

@@ -11,6 +11,7 @@ import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.Finding.Severity;
 import io.github.ns8migration.api.value.ItemCount;
 import io.github.ns8migration.api.value.MigrationEvent;
+import io.github.ns8migration.api.value.MigrationEvent.Note;
 import io.github.ns8migration.api.value.MigrationEvent.Warned;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
@@ -20,15 +21,19 @@ import io.github.ns8migration.core.exec.CommandResult;
 import io.github.ns8migration.core.exec.CommandRunner;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +59,10 @@ final class RsyncChannel implements DataChannel {
   private final Pass pass;
   private final Path scratch;
   private final Consumer<MigrationEvent> events;
+  private final TransferSettings settings;
   private @Nullable NotKept notKept;
+  private boolean itemsFailed;
+  private LongSupplier clock = RsyncChannel::now;
 
   RsyncChannel(
       Endpoint endpoint,
@@ -63,7 +71,8 @@ final class RsyncChannel implements DataChannel {
       Application application,
       Pass pass,
       Path scratch,
-      Consumer<MigrationEvent> events) {
+      Consumer<MigrationEvent> events,
+      TransferSettings settings) {
     this.endpoint = endpoint;
     this.runner = runner;
     this.patience = patience;
@@ -71,11 +80,18 @@ final class RsyncChannel implements DataChannel {
     this.pass = pass;
     this.scratch = scratch;
     this.events = events;
+    this.settings = settings;
   }
 
   /** The same for the receiver that an import opens in its midst: it has volumes, and no state. */
   RsyncChannel late(NotKept toldOneByOne) {
     notKept = toldOneByOne;
+    return this;
+  }
+
+  /** The same with another clock, of nanoseconds since 1970. */
+  RsyncChannel at(LongSupplier otherClock) {
+    clock = otherClock;
     return this;
   }
 
@@ -87,12 +103,96 @@ final class RsyncChannel implements DataChannel {
   public Transferred.Part sendTree(TreeTransfer transfer)
       throws MigrationException, InterruptedException {
     check(transfer);
+    Optional<Path> memory = isLate() ? Optional.empty() : settings.folder(application.id());
     return staged(
         folder -> {
-          RsyncCommand command = treeCommand(transfer, folder);
-          refuseToEmpty(transfer, folder);
-          return sendTree(transfer, command, folder);
+          Transferred.Part part =
+              memory.isPresent() ? sendRemembered(transfer, memory.get(), folder) : null;
+          return part == null ? sendAll(transfer, folder) : part;
         });
+  }
+
+  private Transferred.Part sendAll(TreeTransfer transfer, Path folder)
+      throws IOException, MigrationException, InterruptedException {
+    RsyncCommand command = treeCommand(transfer, folder);
+    refuseToEmpty(transfer, folder);
+    return sendTree(transfer, command, folder);
+  }
+
+  private Transferred.@Nullable Part sendRemembered(TreeTransfer transfer, Path memory, Path folder)
+      throws IOException, MigrationException, InterruptedException {
+    String place = place(transfer);
+    TreeMemory remembered =
+        new TreeMemory(
+            memory, TreeKey.name(place, transfer), TreeKey.of(endpoint, place, transfer));
+    return new TreePass(
+            transfer,
+            pass,
+            settings.losses(),
+            remembered,
+            folder,
+            new TreeSender(transfer, folder),
+            text -> events.accept(new Note(application.id(), name(transfer) + ": " + text)),
+            clock)
+        .run();
+  }
+
+  static long now() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+  }
+
+  /** Sends what a pass has found. */
+  private final class TreeSender implements TreePass.Sender {
+    private final TreeTransfer transfer;
+    private final Path folder;
+
+    TreeSender(TreeTransfer transfer, Path folder) throws IOException {
+      this.transfer = transfer;
+      this.folder = folder;
+      itemsFailed = false;
+    }
+
+    @Override
+    public Transferred.Part send(RsyncCommand command, long bytes)
+        throws MigrationException, InterruptedException {
+      return RsyncChannel.this.send(
+          name(transfer), command.command().in(folder), () -> OptionalLong.of(bytes));
+    }
+
+    @Override
+    public Transferred.Part sendAll(Changes changes, long bytes)
+        throws IOException, MigrationException, InterruptedException {
+      RsyncCommand command = treeCommand(transfer, folder);
+      if (changes.files() == 0) {
+        refuseToEmpty(transfer, folder);
+      }
+      if (transfer.delete() && pass.isLive()) {
+        command.deletingAtMost(Math.max(FEW, changes.entries()));
+      }
+      return send(command, bytes);
+    }
+
+    @Override
+    public RsyncCommand listed(Path list) throws IOException {
+      return finished(RsyncCommand.listed(endpoint, patience, list), "source");
+    }
+
+    @Override
+    public RsyncCommand overlay() throws IOException {
+      return finished(RsyncCommand.tree(endpoint, patience).comparingContent(), "overlay");
+    }
+
+    private RsyncCommand finished(RsyncCommand command, String source) throws IOException {
+      prepareLinks(transfer, folder);
+      settle(transfer, command);
+      return command.from(List.of(source + "/")).toRemote(place(transfer));
+    }
+
+    @Override
+    public boolean missedItems() {
+      return itemsFailed;
+    }
   }
 
   private Transferred.Part sendTree(TreeTransfer transfer, RsyncCommand command, Path folder)
@@ -100,7 +200,7 @@ final class RsyncChannel implements DataChannel {
     FutureTask<TreeExtent> extent = new FutureTask<>(() -> TreeExtent.of(transfer));
     try {
       measure(extent);
-      if (transfer.delete() && pass == Pass.LIVE) {
+      if (transfer.delete() && pass.isLive()) {
         command.deletingAtMost(Math.max(FEW, result(extent).entries()));
       }
       return send(name(transfer), command.command().in(folder), () -> bytes(extent));
@@ -253,24 +353,34 @@ final class RsyncChannel implements DataChannel {
    */
   private RsyncCommand treeCommand(TreeTransfer transfer, Path folder) throws IOException {
     RsyncCommand command = RsyncCommand.tree(endpoint, patience);
-    List<String> sources = new ArrayList<>();
-    if (transfer.overlay().isPresent()) {
-      link(folder, "overlay", transfer.overlay().get());
-      sources.add("overlay/");
-    }
-    link(folder, "source", transfer.source());
-    sources.add("source/");
+    prepareLinks(transfer, folder);
     Files.write(folder.resolve("rules"), new FilterRules(transfer).bytes());
     command.leavingOut(Path.of("rules"));
-    transfer.owner().ifPresent(command::ownedBy);
-    command.keeping(transfer.rights());
+    settle(transfer, command);
     if (transfer.delete()) {
       command.deleting();
     }
+    List<String> sources =
+        transfer.overlay().isPresent() ? List.of("overlay/", "source/") : List.of("source/");
+    return command.from(sources).toRemote(place(transfer));
+  }
+
+  private void settle(TreeTransfer transfer, RsyncCommand command) {
+    transfer.owner().ifPresent(command::ownedBy);
+    command.keeping(transfer.rights());
     if (pass == Pass.PROOF) {
       command.changingNothing();
     }
-    return command.from(sources).toRemote(place(transfer));
+  }
+
+  private static void prepareLinks(TreeTransfer transfer, Path folder) throws IOException {
+    if (Files.exists(folder.resolve("source"), LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (transfer.overlay().isPresent()) {
+      link(folder, "overlay", transfer.overlay().get());
+    }
+    link(folder, "source", transfer.source());
   }
 
   private static void link(Path folder, String name, Path target) throws IOException {
@@ -311,10 +421,15 @@ final class RsyncChannel implements DataChannel {
         new ProgressEvents(application.id(), part, total, listener(), System::nanoTime);
     RsyncProgress progress = new RsyncProgress(told);
     CommandResult result = runner.run(command, progress::read);
+    if (RsyncExitCode.lostSimilarFile(result)) {
+      // What went before it has arrived, and is counted as such.
+      result = runner.run(command.without(RsyncCommand.SIMILAR), progress::read);
+    }
     boolean complete = RsyncExitCode.isComplete(result);
     if (!complete && !tolerable(result)) {
       throw new MigrationException(RsyncExitCode.problem(result));
     }
+    itemsFailed |= !complete && result.exitCode() != RsyncExitCode.VANISHED;
     told.completed(progress);
     warnOf(result, part);
     return new Transferred.Part(
@@ -324,7 +439,7 @@ final class RsyncChannel implements DataChannel {
   // The last pass to a late receiver runs when there is no way back: one file that belongs to
   // nobody, or has gone meanwhile, is told and does not stop it.
   private boolean tolerable(CommandResult result) {
-    return pass == Pass.LIVE
+    return pass.isLive()
         ? RsyncExitCode.anotherPassMayHelp(result)
         : isLate() && RsyncExitCode.onlyRightsOrVanished(result);
   }
@@ -375,7 +490,7 @@ final class RsyncChannel implements DataChannel {
     }
   }
 
-  private static String name(TreeTransfer transfer) {
+  static String name(TreeTransfer transfer) {
     return transfer.into().isEmpty()
         ? transfer.volume()
         : transfer.volume() + "/" + transfer.into();

@@ -17,6 +17,9 @@ final class RsyncCommand {
   // Bounded by rsync's own time-out: data that flow may flow for days.
   private static final Duration NO_LIMIT = Duration.ofDays(90);
 
+  /** Makes a new file of a similar one in its folder. */
+  static final String SIMILAR = "--fuzzy";
+
   private final Endpoint endpoint;
   private final Patience patience;
   private final List<String> arguments = new ArrayList<>();
@@ -42,10 +45,35 @@ final class RsyncCommand {
 
   /** Sends folders with all below them. */
   static RsyncCommand tree(Endpoint endpoint, Patience patience) {
+    return new RsyncCommand(endpoint, patience).add("--recursive").keepingWhatFilesAre();
+  }
+
+  /**
+   * Sends what a list names, and of folders that it names with a slash what is in them, one level
+   * deep; deletions happen in these alone. The folders above stay as they are. What has gone since
+   * the list was made is no error: the list of the next pass says so.
+   */
+  static RsyncCommand listed(Endpoint endpoint, Patience patience, Path list) {
     return new RsyncCommand(endpoint, patience)
-        .add("--recursive", "--links", "--perms", "--times", "--hard-links")
+        .add("--dirs", "--no-implied-dirs", "--ignore-missing-args")
+        .add("--from0", "--files-from=" + list)
+        .keepingWhatFilesAre();
+  }
+
+  private RsyncCommand keepingWhatFilesAre() {
+    return add("--links", "--perms", "--times", "--hard-links")
         .add("--no-devices", "--no-specials")
         .reporting();
+  }
+
+  /** Looks at the content of files that seem to be the same by size and time. */
+  RsyncCommand comparingContent() {
+    return add("--checksum");
+  }
+
+  /** Writes each file anew, as one of its own. */
+  RsyncCommand writingAnew() {
+    return add("--ignore-times");
   }
 
   /**
@@ -117,7 +145,7 @@ final class RsyncCommand {
   /** Deletes on the destination what the source does not have; what is left out stays. */
   RsyncCommand deleting() {
     // Deleted last, so that a renamed file's old copy serves for the new name.
-    return add("--delete", "--delete-after", "--fuzzy");
+    return add("--delete", "--delete-after", SIMILAR);
   }
 
   /** Stops deleting after so many. */

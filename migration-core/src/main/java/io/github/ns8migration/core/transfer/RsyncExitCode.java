@@ -244,6 +244,14 @@ final class RsyncExitCode {
   }
 
   /**
+   * Whether it ended because a file of the destination, chosen to make another one of, had been
+   * replaced in the same run.
+   */
+  static boolean lostSimilarFile(CommandResult result) {
+    return result.exitCode() == 2 && result.errorText().contains("no basis file");
+  }
+
+  /**
    * Whether only single items are missing, which another pass may bring: not so when the
    * destination can take none of them.
    */

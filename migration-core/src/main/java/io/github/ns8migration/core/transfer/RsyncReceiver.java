@@ -33,17 +33,33 @@ public final class RsyncReceiver implements Receiver {
   private final CommandRunner runner;
   private final Patience transfer;
   private final Patience question;
+  private final TransferSettings settings;
 
   /** For the daemon at that endpoint; {@code runner} starts rsync, which must be installed. */
+  public RsyncReceiver(Endpoint endpoint, CommandRunner runner, TransferSettings settings) {
+    this(endpoint, runner, Patience.TRANSFER, Patience.QUESTION, settings);
+  }
+
+  /** The same, comparing everything in each pass. */
   public RsyncReceiver(Endpoint endpoint, CommandRunner runner) {
-    this(endpoint, runner, Patience.TRANSFER, Patience.QUESTION);
+    this(endpoint, runner, TransferSettings.PLAIN);
   }
 
   RsyncReceiver(Endpoint endpoint, CommandRunner runner, Patience transfer, Patience question) {
+    this(endpoint, runner, transfer, question, TransferSettings.PLAIN);
+  }
+
+  private RsyncReceiver(
+      Endpoint endpoint,
+      CommandRunner runner,
+      Patience transfer,
+      Patience question,
+      TransferSettings settings) {
     this.endpoint = endpoint;
     this.runner = runner;
     this.transfer = transfer;
     this.question = question;
+    this.settings = settings;
   }
 
   @Override
@@ -113,7 +129,8 @@ public final class RsyncReceiver implements Receiver {
   @Override
   public DataChannel channel(
       Application application, Pass pass, Path scratch, Consumer<MigrationEvent> events) {
-    return new RsyncChannel(endpoint, runner, transfer, application, pass, scratch, events);
+    return new RsyncChannel(
+        endpoint, runner, transfer, application, pass, scratch, events, settings);
   }
 
   @Override
@@ -145,7 +162,8 @@ public final class RsyncReceiver implements Receiver {
       Path scratch,
       Consumer<MigrationEvent> events,
       NotKept notKept) {
-    return new RsyncChannel(endpoint, runner, transfer, application, pass, scratch, events)
+    return new RsyncChannel(
+            endpoint, runner, transfer, application, pass, scratch, events, settings)
         .late(notKept);
   }
 

@@ -242,7 +242,8 @@ class RsyncAuditIT {
         MAIL,
         Pass.LIVE,
         folder.resolve("scratch"),
-        event -> {});
+        event -> {},
+        TransferSettings.PLAIN);
   }
 
   private void write(String name, String text) throws IOException {

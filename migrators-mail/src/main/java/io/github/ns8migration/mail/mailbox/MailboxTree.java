@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -39,6 +40,8 @@ public final class MailboxTree {
 
   private static final String VOLUME = "dovecot-data";
   private static final Ownership VMAIL = new Ownership(100, 101);
+  // A message is a file that is never changed: a flag is a part of its name.
+  private static final Set<String> MESSAGE_FOLDERS = Set.of("cur", "new");
   private static final Path SHARED_BOXES = Path.of("shared-mailboxes.db");
 
   private final Path vmail;
@@ -178,7 +181,15 @@ public final class MailboxTree {
       laidOver = Optional.of(overlay.get().target());
     }
     return new TreeTransfer(
-        source, VOLUME, "", laidOver, leftOut, true, Optional.of(VMAIL), TreeTransfer.Rights.MODES);
+        source,
+        VOLUME,
+        "",
+        laidOver,
+        leftOut,
+        true,
+        Optional.of(VMAIL),
+        TreeTransfer.Rights.MODES,
+        MESSAGE_FOLDERS);
   }
 
   private void noteUser(HomeNames.Sent sent) {

@@ -1,0 +1,34 @@
+package io.github.ns8migration.core.transfer;
+
+import java.util.Optional;
+
+/**
+ * What a scan found.
+ *
+ * @param entries files, links and folders of the tree
+ * @param files files and links of the tree
+ * @param bytes their size
+ * @param formerFiles files and links when it was scanned before; zero when it was not
+ * @param emptied a folder that held something and is now an empty one on another file system
+ * @param changed what rsync shall compare by size and time, a list of paths
+ * @param doubtful of the files in there, those whose size and time may be the same although their
+ *     content is not
+ * @param replaced files that were put in the place of others, with the same size and time: on the
+ *     destination they may still be one file with what is no longer the same here
+ * @param listedBytes size of the files that {@code changed} comes to
+ */
+record Changes(
+    long entries,
+    long files,
+    long bytes,
+    long formerFiles,
+    Optional<String> emptied,
+    ListFile changed,
+    ListFile doubtful,
+    ListFile replaced,
+    long listedBytes) {
+
+  boolean isNothing() {
+    return changed.isEmpty() && doubtful.isEmpty() && replaced.isEmpty();
+  }
+}

@@ -1,0 +1,229 @@
+package io.github.ns8migration.core.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.MapDifference;
+import com.google.common.collect.Maps;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.github.ns8migration.api.Application;
+import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.destination.Ownership;
+import io.github.ns8migration.api.destination.TreeTransfer;
+import io.github.ns8migration.api.destination.TreeTransfer.Exclusion;
+import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.exec.Command;
+import io.github.ns8migration.core.exec.CommandResult;
+import io.github.ns8migration.core.exec.CommandRunner;
+import io.github.ns8migration.core.transfer.RandomTree.Kind;
+import io.github.ns8migration.core.transfer.RandomTree.Step;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * Whatever happens to a tree, passes that send changes alone leave the destination as it is, to the
+ * last bit, as a pass into an empty destination does.
+ */
+class DeltaHistoryIT {
+  private static final Application MAIL =
+      Application.named("nethserver-mail", "Email").intoImage("mail").withVolumes("vmail", "whole");
+  private static final long HOUR = 3_600_000_000_000L;
+
+  private static Path folder;
+  private static RsyncDaemon daemon;
+  private static int tries;
+
+  /**
+   * What happens before a pass and while it runs.
+   *
+   * @param clock how far the clock of this program is off, in hours
+   */
+  record Round(List<Step> before, List<Step> meanwhile, boolean last, int clock) {}
+
+  @BeforeContainer
+  static void start() throws IOException {
+    folder = Files.createTempDirectory("histories");
+    daemon = RsyncDaemon.start(folder.resolve("daemon"), new String[] {"vmail", "whole"});
+  }
+
+  @AfterContainer
+  static void stop() throws IOException {
+    daemon.close();
+    MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+  }
+
+  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+  void everyChangeArrives(
+      @ForAll("trees") List<Step> tree, @ForAll("histories") List<Round> history) throws Exception {
+    assertThatItArrives(tree, history, false);
+  }
+
+  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+  void everyChangeArrivesWithoutALookAtEachMessage(
+      @ForAll("trees") List<Step> tree, @ForAll("histories") List<Round> history) throws Exception {
+    assertThatItArrives(tree, history, true);
+  }
+
+  private static void assertThatItArrives(List<Step> first, List<Round> history, boolean writeOnce)
+      throws Exception {
+    Path place = Files.createDirectory(folder.resolve("try" + tries++));
+    Path source = Files.createDirectory(place.resolve("source"));
+    Files.createDirectory(place.resolve("scratch"));
+    RandomTree tree = new RandomTree(source, writeOnce);
+    tree.apply(new Step(Kind.DELIVER, 0, 0));
+    for (Step step : first) {
+      tree.apply(step);
+    }
+    TreeTransfer transfer = transfer(source, place, writeOnce);
+
+    send(place, transfer, Pass.LIVE, List.of(), tree, 0);
+    for (Round round : history) {
+      tree.close(round.last());
+      for (Step step : round.before()) {
+        tree.apply(step);
+      }
+      tree.close(true);
+      Pass pass = round.last() ? Pass.LAST : Pass.WARM;
+      send(
+          place, transfer, pass, round.last() ? List.of() : round.meanwhile(), tree, round.clock());
+      if (round.last()) {
+        assertSame(arrived(transfer, false), RandomTree.describe(source, false));
+      }
+    }
+    send(place, transfer, Pass.LAST, List.of(), tree, 0);
+    Transferred.Part proof = send(place, transfer, Pass.PROOF, List.of(), tree, 0);
+    TreeTransfer whole = whole(transfer);
+    send(place, whole, Pass.LIVE, List.of(), tree, 0);
+
+    assertSame(arrived(transfer, false), RandomTree.describe(source, false));
+    assertSame(arrived(transfer, true), arrived(whole, true));
+    assertThat(proof.items().changedNothing()).as("%s", proof).isTrue();
+    MoreFiles.deleteRecursively(place, RecursiveDeleteOption.ALLOW_INSECURE);
+    MoreFiles.deleteRecursively(
+        daemon.volume("vmail").resolve(transfer.into()), RecursiveDeleteOption.ALLOW_INSECURE);
+    MoreFiles.deleteRecursively(
+        daemon.volume("whole").resolve(transfer.into()), RecursiveDeleteOption.ALLOW_INSECURE);
+  }
+
+  private static TreeTransfer transfer(Path source, Path place, boolean writeOnce) {
+    TreeTransfer transfer =
+        TreeTransfer.of(source, "vmail")
+            .into(place.getFileName().toString())
+            .leavingOut(Exclusion.named("lucene-indexes"))
+            .deletingExtraneous()
+            .ownedBy(new Ownership(100, 101));
+    return writeOnce ? transfer.writingOnceIn("cur", "new") : transfer;
+  }
+
+  private static TreeTransfer whole(TreeTransfer like) {
+    return new TreeTransfer(
+        like.source(),
+        "whole",
+        like.into(),
+        like.overlay(),
+        like.exclusions(),
+        like.delete(),
+        like.owner(),
+        like.rights(),
+        like.writeOnce());
+  }
+
+  private static Map<String, String> arrived(TreeTransfer transfer, boolean owners)
+      throws IOException {
+    return RandomTree.describe(daemon.volume(transfer.volume()).resolve(transfer.into()), owners);
+  }
+
+  private static void assertSame(Map<String, String> arrived, Map<String, String> expected) {
+    MapDifference<String, String> difference = Maps.difference(arrived, expected);
+    assertThat(difference.areEqual()).as("arrived and expected: %s", difference).isTrue();
+  }
+
+  private static Transferred.Part send(
+      Path place,
+      TreeTransfer transfer,
+      Pass pass,
+      List<Step> meanwhile,
+      RandomTree tree,
+      int clock)
+      throws MigrationException, InterruptedException {
+    return new RsyncChannel(
+            daemon.endpoint(),
+            new Meanwhile(new ArrayDeque<>(meanwhile), tree),
+            Patience.TRANSFER,
+            MAIL,
+            pass,
+            place.resolve("scratch"),
+            event -> {},
+            TransferSettings.PLAIN.rememberingIn(place).acceptingLosses(true))
+        .at(() -> RsyncChannel.now() + clock * HOUR)
+        .sendTree(transfer);
+  }
+
+  /** Runs rsync; before each run something happens to the tree that was scanned already. */
+  private record Meanwhile(Deque<Step> steps, RandomTree tree) implements CommandRunner {
+    @Override
+    public CommandResult run(Command command) throws MigrationException, InterruptedException {
+      return run(command, input -> input.transferTo(java.io.OutputStream.nullOutputStream()));
+    }
+
+    @Override
+    public CommandResult run(Command command, OutputConsumer consumer)
+        throws MigrationException, InterruptedException {
+      try {
+        for (int i = 0; i < 3 && !steps.isEmpty(); i++) {
+          tree.apply(steps.poll());
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return new Rsync312().run(command, consumer);
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Step>> trees() {
+    return steps().list().ofMinSize(10).ofMaxSize(60);
+  }
+
+  @Provide
+  Arbitrary<List<Round>> histories() {
+    Arbitrary<Integer> clocks =
+        Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(6, Arbitraries.just(0)),
+            net.jqwik.api.Tuple.of(1, Arbitraries.of(-2, 2)));
+    return Combinators.combine(
+            steps().list().ofMaxSize(15),
+            steps().list().ofMaxSize(5),
+            Arbitraries.of(true, false),
+            clocks)
+        .as(Round::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4);
+  }
+
+  private static Arbitrary<Step> steps() {
+    return Combinators.combine(
+            Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(4, Arbitraries.of(Kind.DELIVER, Kind.MAKE_FOLDER)),
+                net.jqwik.api.Tuple.of(10, Arbitraries.of(Kind.values()))),
+            Arbitraries.integers().between(0, 1000),
+            Arbitraries.integers().between(0, 1000))
+        .as(Step::new);
+  }
+}
