@@ -14,7 +14,9 @@ import java.util.List;
  * ends the call with {@link InterruptedException}; the context's methods honour it.
  *
  * <p>Implementations are found by {@link java.util.ServiceLoader}, need a public constructor
- * without parameters, and are called by one thread at a time. A whole one:
+ * without parameters, and are called by one thread at a time; only {@link #detect} may be called
+ * beside another call. Those of a group work side by side, each on a thread of its own. A whole
+ * one:
  *
  * <pre>{@code
  * public final class NotesMigrator implements Migrator {

@@ -184,6 +184,7 @@ final class HandOver {
     }
     boolean interrupted = restoring.stepBackUninterrupted(members);
     journal.add(Entry.Kind.ACTION_COMPLETED, leader, "give-up", Map.of());
+    group.serving();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

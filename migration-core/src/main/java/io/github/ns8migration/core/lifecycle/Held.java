@@ -40,6 +40,7 @@ final class Held {
   /** Returns when services may stop. */
   void untilOpen(List<Migrator> members, Answers answers, Preparing preparing)
       throws MigrationException, InterruptedException {
+    boolean released = false;
     while (true) {
       preparing.prepare();
       long ready = System.nanoTime();
@@ -48,14 +49,18 @@ final class Held {
       if (decision == Gate.Decision.LEAVE) {
         throw above(forecast);
       }
-      if (decision == Gate.Decision.GO_ON) {
+      if (decision == Gate.Decision.GO_ON && !released) {
         decision = options.gate().decide(forecast);
       }
       if (decision == Gate.Decision.LEAVE) {
         throw notReleased();
       }
-      if (decision == Gate.Decision.GO_ON && isFresh(ready, forecast)) {
-        return;
+      if (decision == Gate.Decision.GO_ON) {
+        if (released || isFresh(ready, forecast)) {
+          return;
+        }
+        // Nobody is asked twice because of the time that the answer took.
+        released = true;
       }
     }
   }
