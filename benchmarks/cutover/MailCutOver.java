@@ -201,6 +201,8 @@ public final class MailCutOver {
     return channel.sendTree(
         TreeTransfer.of(source, "dovecot-data")
             .ownedBy(new Ownership(100, 101))
+            .leavingOut(TreeTransfer.Exclusion.named("lucene-indexes"))
+            .writingOnceIn("cur", "new")
             .deletingExtraneous());
   }
 
