@@ -66,6 +66,11 @@ final class BlockTranslation {
   }
 
   Result translate(Block block) throws IOException {
+    long reference = References.first(block);
+    if (reference > 0) {
+      return new Result(
+          List.of(), new byte[0], new Changes(), lines(block), new Stop.NoLdif(reference));
+    }
     LDIFReader reader = new LDIFReader(new ByteArrayInputStream(block.bytes(), 0, block.length()));
     reader.setDuplicateValueBehavior(DuplicateValueBehavior.RETAIN);
     reader.setTrailingSpaceBehavior(TrailingSpaceBehavior.RETAIN);
