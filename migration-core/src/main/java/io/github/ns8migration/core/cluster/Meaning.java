@@ -1,5 +1,8 @@
 package io.github.ns8migration.core.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.CharMatcher;
+
 /**
  * What an answer of the API server means. NS8 uses the same HTTP status for different things; only
  * status, {@code message} and the kind of {@code data} together tell them apart.
@@ -49,11 +52,18 @@ enum Meaning {
   /** Of an answer to a login. */
   static Meaning ofLogin(Reply reply) {
     return switch (reply.status()) {
-      case 200 -> reply.body().path("token").isTextual() ? LOGGED_IN : UNEXPECTED;
+      case 200 -> usable(reply.body().path("token")) ? LOGGED_IN : UNEXPECTED;
       case 401 -> ofRefusedLogin(reply.message());
       case 503 -> reply.message().startsWith("redis") ? REDIS_DOWN : OUTAGE;
       default -> ofAny(reply);
     };
+  }
+
+  // It goes into a header, where it must not end a line.
+  private static boolean usable(JsonNode token) {
+    return token.isTextual()
+        && !token.asText().isEmpty()
+        && CharMatcher.inRange('!', '~').matchesAllOf(token.asText());
   }
 
   private static Meaning ofRefusedLogin(String message) {

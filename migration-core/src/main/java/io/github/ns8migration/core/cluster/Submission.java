@@ -89,7 +89,7 @@ final class Submission {
     forbidden = forbidden && meaning == Meaning.FORBIDDEN;
     switch (meaning) {
       case QUEUED -> {
-        return Optional.of(path(reply.data().path("id").asText()));
+        return queued(reply.data().path("id").asText());
       }
       case PERHAPS_QUEUED, OUTAGE -> {
         return lookUp(null);
@@ -107,6 +107,15 @@ final class Submission {
       }
     }
     return Optional.empty();
+  }
+
+  // An answer that names no task is as good as one that was lost.
+  private Optional<TaskPath> queued(String id) throws MigrationException, InterruptedException {
+    try {
+      return Optional.of(path(id));
+    } catch (IllegalArgumentException e) {
+      return lookUp(null);
+    }
   }
 
   private TaskPath path(String id) {

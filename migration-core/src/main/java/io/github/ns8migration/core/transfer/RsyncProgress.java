@@ -19,10 +19,11 @@ final class RsyncProgress {
   /** For {@code --out-format}: what happened to an item, and its size. */
   static final String ITEM_FORMAT = "I:%i:%l:";
 
-  private static final Pattern ITEM = Pattern.compile("I:(.)(.)(.{9}):(-?\\d+):");
+  private static final Pattern ITEM = Pattern.compile("I:(.)(.)(.{9}):(-?\\d{1,18}):");
   private static final Pattern DELETION = Pattern.compile("I:\\*deleting *:.*");
-  private static final Pattern SENT = Pattern.compile(" *(\\d+) +\\d+% +([\\d.]+)([kMGTP]?)B/s .*");
-  private static final Pattern LITERAL = Pattern.compile("Literal data: (\\d+) bytes");
+  private static final Pattern SENT =
+      Pattern.compile(" *(\\d{1,18}) +\\d+% +(\\d{1,18}(?:\\.\\d*)?)([kMGTP]?)B/s .*");
+  private static final Pattern LITERAL = Pattern.compile("Literal data: (\\d{1,18}) bytes");
   private static final CharMatcher SAME = CharMatcher.anyOf(" .");
   // A folder's time changes with every file in it: that alone is nothing to send.
   private static final CharMatcher SAME_OR_TIME = CharMatcher.anyOf(" .tT");
