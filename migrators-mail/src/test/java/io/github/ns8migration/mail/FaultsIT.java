@@ -100,20 +100,6 @@ class FaultsIT {
   // ---- the API
 
   @Test
-  void refusalsBecauseOfTooManyRequestsAreWaitedOut() throws Exception {
-    move();
-    faults().answer429(3);
-    move.start();
-    faults().answer429(3);
-    move.sync();
-    faults().answer429(3);
-
-    move.finish();
-
-    assertEverythingThere();
-  }
-
-  @Test
   @Tag("F14")
   void errorsAndLostAnswersOnTheStatusOfATaskAreNotItsEnd() throws Exception {
     move();
@@ -125,63 +111,6 @@ class FaultsIT {
 
     move.finish();
 
-    assertEverythingThere();
-  }
-
-  @Test
-  void anInstanceIsCreatedOnceThoughTheAnswerToItsCreationIsLost() throws Exception {
-    move();
-    faults().lose201();
-
-    move.start();
-
-    assertThat(move.instances()).containsExactlyInAnyOrder("mail1", "imapsync1");
-    move.finish();
-    assertEverythingThere();
-  }
-
-  @Test
-  void aTokenThatExpiresIsRenewedAtAnyMoment() throws Exception {
-    move();
-    move.start();
-    move.listening(
-        event -> {
-          if (event instanceof MigrationEvent.StageEntered
-              || event instanceof MigrationEvent.TransferProgress) {
-            faults().expireTokens();
-          }
-        });
-    move.sync();
-
-    move.finish();
-
-    assertEverythingThere();
-  }
-
-  @Test
-  void resultsThatHaveExpiredAreNotMissed() throws Exception {
-    move();
-    move.start().sync();
-    faults().expireResults();
-    move.sync();
-    move.onEntering(CONNECTOR, "settle", () -> faults().expireResults());
-
-    move.finish();
-
-    assertEverythingThere();
-  }
-
-  @Test
-  void anAnswerThatIsTextIsAClearProblemAndTheNextStartWorks() throws Exception {
-    move();
-    faults().outputAsText("import-module");
-
-    String code = problem(() -> move.start());
-
-    assertThat(code).isEqualTo("answer-not-understood");
-    assertThat(move.ns7Serves()).isTrue();
-    faults().clear();
-    move.abort().start().finish();
     assertEverythingThere();
   }
 
@@ -405,20 +334,6 @@ class FaultsIT {
     assertThat(move.report().passed()).isTrue();
   }
 
-  @Test
-  void aPortThatNeverOpensIsAClearProblem() throws Exception {
-    move();
-    faults().portNeverOpens();
-
-    String code = problem(() -> move.start());
-
-    assertThat(code).isEqualTo("receiver-not-ready");
-    assertThat(move.ns7Serves()).isTrue();
-    faults().clear();
-    move.abort();
-    assertThat(move.instances()).isEmpty();
-  }
-
   // ---- the import and after it
 
   @Test
@@ -456,22 +371,6 @@ class FaultsIT {
     assertThat(move.report().passed()).isTrue();
     assertThat(move.instances()).containsExactlyInAnyOrder("mail1", "imapsync2");
     assertThat(imports("module/mail1")).isEqualTo(1);
-  }
-
-  @Test
-  void aMailServerThatIsNotReadyIsWaitedFor() throws Exception {
-    move();
-    move.start();
-    move.onEntering(
-        CONNECTOR,
-        "settle",
-        () ->
-            faults()
-                .failAction("configure-module", 2, 3, "mail_server", "mail_server_is_not_valid"));
-
-    move.finish();
-
-    assertEverythingThere();
   }
 
   @Test

@@ -205,7 +205,9 @@ final class BothSides implements AutoCloseable {
           .holdings(each.getValue())
           .forEach((what, content) -> all.put("NS8 " + each.getKey() + " " + what, content));
     }
-    all.put("NS8 instances", newest.keySet().toString());
+    all.put(
+        "NS8 instances",
+        instances().stream().map(ClusterModule::image).sorted().toList().toString());
     all.put("NS8 nodes", Integer.toString(cluster.nodes().size()));
     all.put("NS8 users", Integer.toString(cluster.users().size()));
     all.put("NS8 domains", cluster.userDomains().toString());

@@ -175,7 +175,9 @@ final class Chain {
       Optional<String> unused = attempt(verb, Kill.NEVER);
     } catch (MigrationException e) {
       outcome = verb + " refused: " + e.problem().code();
-      if (!e.problem().code().equals("action-not-possible")) {
+      // The second: a host whose provider has moved was ended while it left, and must go on with
+      // that.
+      if (!List.of("action-not-possible", "leave-incomplete").contains(e.problem().code())) {
         lost.add(e.problem().toString());
       }
     }

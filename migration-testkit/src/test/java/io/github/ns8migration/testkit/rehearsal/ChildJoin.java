@@ -11,21 +11,14 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
-/**
- * A program that connects or disconnects a host, and tells what happens on its standard output. At
- * the event whose text is its last argument it stands still, to be killed there.
- */
+/** A program that connects or disconnects a host, and tells what happens on its standard output. */
 final class ChildJoin {
-  static final String HERE = "HERE ";
   static final String DONE = "DONE";
 
   private ChildJoin() {}
 
-  /**
-   * {@code connect} or {@code disconnect}, the test's folder, the cluster, where to stand still.
-   */
+  /** {@code connect} or {@code disconnect}, the test's folder, the cluster. */
   public static void main(String[] arguments) throws Exception {
     PrintStream out = new PrintStream(System.out, true, UTF_8);
     Path folder = Path.of(arguments[1]);
@@ -36,7 +29,7 @@ final class ChildJoin {
                 .stateIn(folder.resolve("state"))
                 .withMigrators(List.of())
                 .through(new MarkedTunnel(folder.resolve("tunnel"), cluster))
-                .listening(event -> tell(out, event, arguments[3]))
+                .listening(event -> tell(out, event))
                 .quickly()
                 .open()) {
       if (arguments[0].equals("connect")) {
@@ -53,19 +46,11 @@ final class ChildJoin {
         .withUserDomain("users.example.org");
   }
 
-  private static void tell(PrintStream out, MigrationEvent event, String standStill) {
+  private static void tell(PrintStream out, MigrationEvent event) {
     out.println(event);
-    if (text(event).equals(standStill)) {
-      out.println(HERE + text(event));
-      try {
-        new CountDownLatch(1).await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
-  private static String text(MigrationEvent event) {
+  static String text(MigrationEvent event) {
     if (event instanceof MigrationEvent.StageEntered entered) {
       return "entered " + entered.stage();
     }

@@ -2,6 +2,7 @@ package io.github.ns8migration.testkit.rehearsal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.ns8migration.core.Migration;
 import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
@@ -13,10 +14,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The program is killed (SIGKILL) at each step of a join or a leave, and while the cluster works on
- * what it asked for. The next run ends with one node, one technical user and one domain, or none.
+ * The program ends at each step of a join or a leave, and is killed (SIGKILL) while the cluster
+ * works on what it asked for. The next run ends with one node, one technical user and one domain,
+ * or none.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @Tag("F04")
@@ -206,8 +213,66 @@ class JoinCrashIT {
 
   // ---- the program that is killed
 
+  /** The end of the program: nothing of the engine may run after it. */
+  private static final class Ended extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Ends it at that event, and then at every line that it would still write. */
+  private void endAt(String verb, String moment) throws Exception {
+    AtomicBoolean ended = new AtomicBoolean();
+    Clock clock =
+        new Clock() {
+          @Override
+          public Instant instant() {
+            if (ended.get()) {
+              throw new Ended();
+            }
+            return Instant.now(Clock.systemUTC());
+          }
+
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+        };
+    try (Migration migration =
+        Migration.on(host.source())
+            .stateIn(folder.resolve("state"))
+            .withMigrators(List.of())
+            .through(new MarkedTunnel(folder.resolve("tunnel"), cluster.baseUri()))
+            .at(clock)
+            .listening(
+                event -> {
+                  if (ChildJoin.text(event).equals(moment)) {
+                    ended.set(true);
+                    throw new Ended();
+                  }
+                })
+            .quickly()
+            .open()) {
+      assertThatThrownBy(
+              () -> {
+                if (verb.equals("connect")) {
+                  migration.connect(ChildJoin.request(cluster.baseUri()));
+                } else {
+                  migration.disconnect();
+                }
+              })
+          .isInstanceOf(Ended.class);
+    }
+  }
+
   private void killAt(String verb, String moment) throws Exception {
-    boolean inCluster = moment.startsWith("before") || moment.startsWith("after");
+    if (!moment.startsWith("before") && !moment.startsWith("after")) {
+      endAt(verb, moment);
+      return;
+    }
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -220,23 +285,20 @@ class JoinCrashIT {
                 ChildJoin.class.getName(),
                 verb,
                 folder.toString(),
-                cluster.baseUri().toString(),
-                inCluster ? "nowhere" : moment)
+                cluster.baseUri().toString())
             .redirectErrorStream(true)
             .start();
     CountDownLatch killed = new CountDownLatch(1);
-    if (inCluster) {
-      Runnable kill =
-          () -> {
-            child.destroyForcibly();
-            killed.countDown();
-          };
-      String action = moment.substring(moment.indexOf(' ') + 1);
-      if (moment.startsWith("before")) {
-        cluster.faults().before(action, kill);
-      } else {
-        cluster.faults().after(action, kill);
-      }
+    Runnable kill =
+        () -> {
+          child.destroyForcibly();
+          killed.countDown();
+        };
+    String action = moment.substring(moment.indexOf(' ') + 1);
+    if (moment.startsWith("before")) {
+      cluster.faults().before(action, kill);
+    } else {
+      cluster.faults().after(action, kill);
     }
     List<String> output = new ArrayList<>();
     try (BufferedReader lines =
@@ -244,11 +306,6 @@ class JoinCrashIT {
       String line;
       while ((line = lines.readLine()) != null) {
         output.add(line);
-        if (line.startsWith(ChildJoin.HERE)) {
-          Process unused = child.destroyForcibly();
-          killed.countDown();
-          break;
-        }
       }
     } catch (IOException e) {
       output.add("cut off by the kill");
