@@ -48,7 +48,7 @@ class SogoDatabaseIT {
     source = MariaDb.start(servers.resolve("s"));
     destination = MariaDb.start(servers.resolve("d"));
     try (InputStream dump =
-        Objects.requireNonNull(SogoDatabaseIT.class.getResourceAsStream("/ns7-small/sogo.sql"))) {
+        Objects.requireNonNull(SampleHost.class.getResourceAsStream("sample-sogo.sql"))) {
       source.sql(new String(dump.readAllBytes(), StandardCharsets.UTF_8));
     }
     source.sql("USE sogo;\n" + people());

@@ -12,7 +12,7 @@ import java.util.Locale;
 
 /**
  * Translates a directory of a million entries and tells how fast that was and how much memory there
- * was at most. Run by {@code bench/ldif}; arguments: number of entries, folder for the files.
+ * was at most. Run by {@code benchmarks/ldif}; arguments: number of entries, folder for the files.
  */
 final class TranslationBenchmark {
   private static final int MEBIBYTE = 1 << 20;

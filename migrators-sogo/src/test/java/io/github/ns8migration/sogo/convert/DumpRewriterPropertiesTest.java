@@ -55,7 +55,7 @@ class DumpRewriterPropertiesTest {
   @Property(tries = 60)
   void theResultDoesNotDependOnThePiecesInWhichADumpComes(
       @ForAll @IntRange(min = 1, max = 5000) int piece) throws Exception {
-    String dump = Fixture.resource("ns7-small/sogo.sql");
+    String dump = Fixture.resource(Fixture.SAMPLE);
 
     assertThat(Fixture.rewrite(dump, piece)).isEqualTo(Fixture.rewrite(dump));
   }

@@ -23,7 +23,7 @@ class DumpRewriterTest {
   void theDumpOfTheSmallCompanyIsWhatTheExistingToolSendsButForTheseDifferences() throws Exception {
     String golden = Fixture.resource("golden/sogo.sql");
 
-    Result ours = Fixture.rewrite(Fixture.resource("ns7-small/sogo.sql"));
+    Result ours = Fixture.rewrite(Fixture.resource(Fixture.SAMPLE));
 
     String expected = golden;
     for (String[] difference : differences()) {

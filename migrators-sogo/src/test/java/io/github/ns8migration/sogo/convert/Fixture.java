@@ -14,6 +14,9 @@ final class Fixture {
   /** What came out of a dump, and what was seen in it. */
   record Result(String dump, DumpSummary summary) {}
 
+  /** The dump of the sample host, which is that of a recorded one. */
+  static final String SAMPLE = "io/github/ns8migration/testkit/host/sample-sogo.sql";
+
   private Fixture() {}
 
   static String resource(String name) throws IOException {
