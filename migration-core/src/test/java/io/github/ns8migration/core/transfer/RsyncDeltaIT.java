@@ -25,7 +25,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,7 +105,6 @@ class RsyncDeltaIT {
   }
 
   @Test
-  @Tag("F48")
   void aMessageThatArrivesAfterTheLastPassIsFoundByTheProof() throws Exception {
     send(Pass.LIVE, tree());
     send(Pass.LAST, tree());
