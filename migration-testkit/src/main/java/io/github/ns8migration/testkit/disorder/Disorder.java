@@ -4,8 +4,10 @@ import io.github.ns8migration.testkit.disorder.DisorderReport.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -122,7 +124,7 @@ public final class Disorder {
   public Disorder usual() {
     int times = Integer.getInteger("disorder.times", 1);
     return seed(Long.getLong("disorder.seed", seed))
-        .boundaries(12 * times)
+        .boundaries(14 * times)
         .moments(8 * times)
         .kills(2 * times)
         .faults(times)
@@ -199,21 +201,36 @@ public final class Disorder {
     int share = 10;
     for (int from = 0; from < moments; from += share) {
       long own = seed + 7_000 + from;
-      Random random = new Random(own);
-      AtomicInteger left = new AtomicInteger(Math.min(share, moments - from));
+      Map<String, Deque<Integer>> targets =
+          targets(gates, new Random(own), Math.min(share, moments - from));
       work.add(
           chain(
               Kind.MOMENT,
               verb -> {
-                if (left.get() <= 0) {
-                  return Kill.NEVER;
-                }
-                int at = 1 + random.nextInt(gates.getOrDefault(verb, List.of("")).size());
-                return (gate, number) -> number == at && left.getAndDecrement() > 0;
+                Integer at = targets.getOrDefault(verb, new ArrayDeque<>()).poll();
+                return at == null ? Kill.NEVER : (gate, number) -> number == at;
               },
               expected,
               own));
     }
+  }
+
+  // Each gate of a move is as likely as any other, whatever verb it belongs to.
+  private static Map<String, Deque<Integer>> targets(
+      Map<String, List<String>> gates, Random random, int count) {
+    Map<String, Deque<Integer>> targets = new LinkedHashMap<>();
+    int all = gates.values().stream().mapToInt(List::size).sum();
+    for (int i = 0; i < count; i++) {
+      int at = random.nextInt(all);
+      for (Map.Entry<String, List<String>> each : gates.entrySet()) {
+        if (at < each.getValue().size()) {
+          targets.computeIfAbsent(each.getKey(), verb -> new ArrayDeque<>()).add(at + 1);
+          break;
+        }
+        at -= each.getValue().size();
+      }
+    }
+    return targets;
   }
 
   private void killing(

@@ -39,6 +39,7 @@ final class FaultCase {
   private boolean changed;
   private boolean aborted;
   private int failedStarts;
+  private boolean absent;
 
   FaultCase(
       BothSides sides,
@@ -82,6 +83,9 @@ final class FaultCase {
   }
 
   private String outcome() {
+    if (absent) {
+      return "has no place in this move";
+    }
     for (boolean each : struck) {
       if (!each) {
         return "did not come about in this move";
@@ -179,7 +183,11 @@ final class FaultCase {
     for (int i = 0; i < hazards.size(); i++) {
       if (!struck[i] && moments.get(i).equals(moment)) {
         struck[i] = true;
-        ends.add(hazards.get(i).strike().at(new Trouble(sides, program)));
+        try {
+          ends.add(hazards.get(i).strike().at(new Trouble(sides, program)));
+        } catch (Trouble.NotHere e) {
+          absent = true;
+        }
       }
     }
   }

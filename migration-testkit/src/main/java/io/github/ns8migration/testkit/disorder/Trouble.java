@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -32,19 +33,31 @@ record Trouble(BothSides sides, Kill program) {
     return sides.state().resolve(sides.leader().value()).resolve("bind.env");
   }
 
-  /** A volume of the instance that something has arrived in; otherwise any. */
+  /** What a hazard needs is not part of this move. */
+  static final class NotHere extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * A volume of an instance that something has arrived in; otherwise any.
+   *
+   * @throws NotHere when none of the instances has a volume
+   */
   Path volume() throws IOException {
-    try (Stream<Path> volumes = Files.list(instance().folder().resolve("volumes"))) {
-      List<Path> all = volumes.filter(Files::isDirectory).sorted().toList();
-      for (Path each : all) {
-        try (Stream<Path> below = Files.list(each)) {
-          if (below.findAny().isPresent()) {
-            return each;
+    Optional<Path> any = Optional.empty();
+    for (ClusterModule module : sides.instances()) {
+      try (Stream<Path> volumes = Files.list(module.folder().resolve("volumes"))) {
+        for (Path each : volumes.filter(Files::isDirectory).sorted().toList()) {
+          any = Optional.of(each);
+          try (Stream<Path> below = Files.list(each)) {
+            if (below.findAny().isPresent()) {
+              return each;
+            }
           }
         }
       }
-      return all.get(0);
     }
+    return any.orElseThrow(NotHere::new);
   }
 
   /** Writes until nothing more fits, and says how that ends. */
