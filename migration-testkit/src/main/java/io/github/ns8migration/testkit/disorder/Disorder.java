@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * Moves a scene again and again, with the real engine, real transfers and the embedded cluster,
@@ -147,7 +148,9 @@ public final class Disorder {
     troubled(expected, work);
     all(work);
     return new DisorderReport(
-        scene.migrators().get(0).application().title(),
+        scene.migrators().stream()
+            .map(each -> each.application().title())
+            .collect(Collectors.joining(", ")),
         seed,
         notes.all(),
         Duration.ofNanos(System.nanoTime() - begun));

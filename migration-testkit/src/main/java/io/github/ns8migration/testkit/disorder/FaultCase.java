@@ -220,6 +220,13 @@ final class FaultCase {
         }
       }
     }
+    // Its import began with what was there: only a fresh instance takes the rest.
+    if (code.equals("import-ended-early")) {
+      try (Rehearsal rehearsal = sides.open(new Kill(Kill.NEVER), event -> {})) {
+        rehearsal.migration().abort(sides.leader());
+        return "start";
+      }
+    }
     if (verb.equals("start") && ++failedStarts > 1) {
       try (Rehearsal rehearsal = sides.open(new Kill(Kill.NEVER), event -> {})) {
         rehearsal.migration().abort(sides.leader());
