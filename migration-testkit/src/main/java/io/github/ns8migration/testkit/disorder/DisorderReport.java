@@ -125,14 +125,13 @@ public record DisorderReport(String scene, long seed, List<Case> cases, Duration
   }
 
   /**
-   * Keeps the table as {@code SCENE.txt} in a folder, and prints it.
+   * Keeps the table as {@code SCENE.txt} in a folder.
    *
    * @param folder made when missing
    */
   public DisorderReport keepIn(Path folder) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve(scene.replaceAll("[^A-Za-z0-9]+", "-") + ".txt"), table());
-    System.out.println(table());
     return this;
   }
 
