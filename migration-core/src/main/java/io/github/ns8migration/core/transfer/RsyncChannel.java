@@ -125,16 +125,21 @@ final class RsyncChannel implements DataChannel {
     TreeMemory remembered =
         new TreeMemory(
             memory, TreeKey.name(place, transfer), TreeKey.of(endpoint, place, transfer));
-    return new TreePass(
-            transfer,
-            pass,
-            settings.losses(),
-            remembered,
-            folder,
-            new TreeSender(transfer, folder),
-            text -> events.accept(new Note(application.id(), name(transfer) + ": " + text)),
-            clock)
-        .run();
+    try {
+      return new TreePass(
+              transfer,
+              pass,
+              settings.losses(),
+              remembered,
+              folder,
+              new TreeSender(transfer, folder),
+              text -> events.accept(new Note(application.id(), name(transfer) + ": " + text)),
+              clock)
+          .run();
+    } catch (SourceUnreadableException e) {
+      remembered.sending(); // from now on it is not known what was sent
+      return null;
+    }
   }
 
   static long now() {

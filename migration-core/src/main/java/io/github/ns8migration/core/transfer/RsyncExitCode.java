@@ -248,7 +248,9 @@ final class RsyncExitCode {
    * replaced in the same run.
    */
   static boolean lostSimilarFile(CommandResult result) {
-    return result.exitCode() == 2 && result.errorText().contains("no basis file");
+    String errors = result.errorText();
+    return result.exitCode() == 2
+        && (errors.contains("no basis file") || errors.contains("failed verification"));
   }
 
   /**

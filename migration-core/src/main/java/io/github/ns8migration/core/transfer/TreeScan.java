@@ -4,6 +4,7 @@ import io.github.ns8migration.api.destination.TreeTransfer;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -99,14 +100,15 @@ final class TreeScan {
    *
    * @param written the file that the snapshot is written to: it is read again for other names of
    *     files that changed
+   * @throws SourceUnreadableException when something of the source cannot be looked at
    * @throws SnapshotDamagedException when the former snapshot cannot be trusted
-   * @throws IOException when a folder cannot be read, or a list not be written
+   * @throws IOException when a list or the snapshot cannot be written
    */
   Changes run(Path written) throws IOException, InterruptedException {
     try (changed;
         doubtful;
         replaced) {
-      visit(root, "", Entry.read(root, ""), false);
+      visitAll();
       writer.end();
       writer.close();
       if (former != null) {
@@ -126,6 +128,18 @@ final class TreeScan {
         doubtful,
         replaced,
         listedBytes);
+  }
+
+  private void visitAll() throws IOException, InterruptedException {
+    try {
+      visit(root, "", Entry.read(root, ""), false);
+    } catch (FileSystemException e) {
+      String file = e.getFile();
+      if (file != null && file.startsWith(root.toString())) {
+        throw new SourceUnreadableException(e);
+      }
+      throw e;
+    }
   }
 
   /** A folder in a folder. */

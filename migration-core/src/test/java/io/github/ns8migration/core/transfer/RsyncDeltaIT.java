@@ -293,6 +293,23 @@ class RsyncDeltaIT {
         .isEqualTo(Files.getAttribute(arrived.resolve("u1/cur/1"), "unix:ino"));
   }
 
+  @Test
+  void whatCannotBeScannedIsLeftToRsyncWhichSaysWhatItIs() throws Exception {
+    // Deeper than any path may be long: made step by step.
+    String step = "d".repeat(200);
+    Process deep =
+        new ProcessBuilder("sh", "-c", "for i in $(seq 22); do mkdir $0; cd -P $0; done", step)
+            .directory(source.toFile())
+            .start();
+    assertThat(deep.waitFor()).isZero();
+
+    String code = codeOf(Pass.LAST, tree());
+
+    assertThat(code).isEqualTo("items-not-sent");
+    assertThat(new ProcessBuilder("rm", "-rf", source.resolve(step).toString()).start().waitFor())
+        .isZero();
+  }
+
   private TreeTransfer tree() {
     return TreeTransfer.of(source, "vmail").deletingExtraneous().writingOnceIn("cur", "new");
   }
