@@ -133,6 +133,9 @@ class ArchitectureTest {
         noClasses()
             .that()
             .resideOutsideOfPackage(ROOT + "examples..")
+            // The program that is killed tells whoever kills it where it is.
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + "testkit.disorder.Child")
             .should()
             .accessField(System.class, "out")
             .orShould()
