@@ -7,6 +7,8 @@ import io.github.ns8migration.core.ApplicationStatus;
 import io.github.ns8migration.core.Migration;
 import io.github.ns8migration.core.Tunnel;
 import io.github.ns8migration.testkit.host.TestHost;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Constructor;
 import java.net.URI;
@@ -23,7 +25,8 @@ final class Child {
 
   /** Class of the scene, folder of both sides, address of the cluster. */
   public static void main(String[] arguments) throws Exception {
-    PrintStream out = new PrintStream(System.out, true, UTF_8);
+    // A pipe to the process that kills this one.
+    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     Constructor<?> constructor = Class.forName(arguments[0]).getDeclaredConstructor();
     constructor.setAccessible(true);
     Scene scene = (Scene) constructor.newInstance();
