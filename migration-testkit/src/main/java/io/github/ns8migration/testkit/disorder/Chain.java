@@ -221,7 +221,8 @@ final class Chain {
         if (ended.isEmpty()) {
           return;
         }
-        notes.add(kind, ended.get(), "the same call went on", List.of());
+        // Whatever the way there was, this one ends within the process.
+        notes.add(Kind.MOMENT, ended.get(), "the same call went on", List.of());
       } catch (MigrationException e) {
         // Done just before its program ended: asking once more is refused.
         if (attempt == 0 || !e.problem().code().equals("action-not-possible")) {
