@@ -28,11 +28,19 @@ final class DeliveredState implements DataChannel {
   private final DataChannel channel;
   private final Journal journal;
   private final ApplicationId id;
+  private final boolean live;
 
-  DeliveredState(DataChannel channel, Journal journal, ApplicationId id) {
+  /**
+   * Through that channel.
+   *
+   * @param live whether people work meanwhile. While they cannot, nothing is read again for the
+   *     sake of a comparison that comes after the cut-over in another way: it is forgotten
+   */
+  DeliveredState(DataChannel channel, Journal journal, ApplicationId id, boolean live) {
     this.channel = channel;
     this.journal = journal;
     this.id = id;
+    this.live = live;
   }
 
   /** What lies in the state folder of the instance, as far as it was put there. */
@@ -66,6 +74,10 @@ final class DeliveredState implements DataChannel {
   @Override
   public Transferred.Part sendState(List<StateFile> files)
       throws MigrationException, InterruptedException {
+    if (!live) {
+      forget(files.stream().map(StateFile::name).toList());
+      return channel.sendState(files);
+    }
     Transferred.Part part = channel.sendState(files);
     Map<String, Digest> known = of(journal, id);
     for (StateFile file : files) {
@@ -88,13 +100,17 @@ final class DeliveredState implements DataChannel {
   public Transferred.Part removeState(List<String> names)
       throws MigrationException, InterruptedException {
     Transferred.Part part = channel.removeState(names);
+    forget(names);
+    return part;
+  }
+
+  private void forget(List<String> names) throws MigrationException {
     Map<String, Digest> known = of(journal, id);
     for (String name : names) {
       if (known.containsKey(name)) {
         journal.add(Entry.Kind.SAID, id, SUBJECT, Map.of("name", name));
       }
     }
-    return part;
   }
 
   private static Digest digest(StateFile file) throws MigrationException {

@@ -94,7 +94,9 @@ final class Transfers {
 
   // What proves that nothing is left sends nothing.
   private DataChannel remembering(Pass pass, ApplicationId id, DataChannel channel) {
-    return pass == Pass.PROOF ? channel : new DeliveredState(channel, group.journal(), id);
+    return pass == Pass.PROOF
+        ? channel
+        : new DeliveredState(channel, group.journal(), id, pass.isLive());
   }
 
   /** Tells the journal what a pass moved. */

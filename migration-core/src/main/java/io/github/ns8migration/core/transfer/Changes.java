@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param replaced files that were put in the place of others, with the same size and time: on the
  *     destination they may still be one file with what is no longer the same here
  * @param listedBytes size of the files that {@code changed} comes to
+ * @param newest when the last change that was seen happened, by the clock of the files, in
+ *     nanoseconds since 1970
  */
 record Changes(
     long entries,
@@ -26,7 +28,8 @@ record Changes(
     ListFile changed,
     ListFile doubtful,
     ListFile replaced,
-    long listedBytes) {
+    long listedBytes,
+    long newest) {
 
   boolean isNothing() {
     return changed.isEmpty() && doubtful.isEmpty() && replaced.isEmpty();

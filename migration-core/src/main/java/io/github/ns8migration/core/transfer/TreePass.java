@@ -139,7 +139,7 @@ final class TreePass {
         parts.add(sender.send(sender.overlay(), overlay.bytes()));
       }
       compareContent(changes, parts);
-      return ended(parts, -1, false);
+      return ended(parts, changes, -1, false);
     } finally {
       memory.giveUp();
     }
@@ -159,7 +159,7 @@ final class TreePass {
         parts.add(sender.send(sender.overlay(), overlay.bytes()));
       }
       compareContent(changes, parts);
-      return ended(parts, changes.entries() + overlay.entries(), true);
+      return ended(parts, changes, changes.entries() + overlay.entries(), true);
     } finally {
       memory.giveUp();
     }
@@ -239,12 +239,15 @@ final class TreePass {
     return Path.of("lists").resolve(file.name());
   }
 
-  private Transferred.Part ended(List<Transferred.Part> parts, long entries, boolean delta)
+  private Transferred.Part ended(
+      List<Transferred.Part> parts, Changes changes, long entries, boolean delta)
       throws IOException {
     Transferred.Part all = together(parts, entries);
     // What vanished is seen by the next scan; an item that failed is not, so all is compared then.
     if (!sender.missedItems()) {
-      memory.sent(delta, now.getAsLong());
+      long ended = now.getAsLong();
+      // By a clock that is not that of the files nobody can say what came after the pass.
+      memory.sent(delta, changes.newest() > ended ? Long.MAX_VALUE : ended);
     }
     return all;
   }

@@ -62,6 +62,7 @@ final class TreeScan {
   private long bytes;
   private long listedBytes;
   private @Nullable String emptied;
+  private long newest = Long.MIN_VALUE;
 
   /**
    * Prepares one.
@@ -127,7 +128,8 @@ final class TreeScan {
         changed,
         doubtful,
         replaced,
-        listedBytes);
+        listedBytes,
+        newest);
   }
 
   private void visitAll() throws IOException, InterruptedException {
@@ -241,6 +243,9 @@ final class TreeScan {
           continue;
         }
         Entry entry = readIfThere(child, name);
+        if (entry != null) {
+          newest = Math.max(newest, entry.changed());
+        }
         if (entry != null && entry.isFolder()) {
           subFolders.add(new SubFolder(child, entry));
         } else if (entry != null && entry.isSent()) {

@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +42,8 @@ class RsyncDeltaIT {
   private final List<List<String>> commands = new ArrayList<>();
   private boolean accepting;
   private boolean failing;
+  private Duration behind = Duration.ZERO;
+  private @Nullable Callable<?> scanned;
   private @Nullable CommandResult lost;
   private RsyncDaemon daemon;
   private Path source;
@@ -281,6 +285,23 @@ class RsyncDeltaIT {
   }
 
   @Test
+  void aRewriteOfWhatCameMeanwhileArrivesThoughTheClockIsNotThatOfTheFiles() throws Exception {
+    send(Pass.LIVE, tree());
+    Files.writeString(source.resolve("u1/other"), "other");
+    behind = Duration.ofHours(2);
+    scanned = () -> write("u1/late", "late");
+    send(Pass.WARM, tree());
+    behind = Duration.ZERO;
+    assertThat(arrived.resolve("u1/late")).hasContent("late");
+    FileTime time = Files.getLastModifiedTime(source.resolve("u1/late"));
+    Files.setLastModifiedTime(write("u1/late", "LATE"), time);
+
+    send(Pass.LAST, tree());
+
+    assertThat(arrived.resolve("u1/late")).hasContent("LATE");
+  }
+
+  @Test
   void aCopyByLinkOfAMessageNobodyLookedAtStaysOneFile() throws Exception {
     send(Pass.LIVE, tree());
     settle();
@@ -316,11 +337,16 @@ class RsyncDeltaIT {
 
   private Transferred.Part send(Pass pass, TreeTransfer transfer)
       throws MigrationException, InterruptedException {
-    return new RsyncReceiver(
+    return new RsyncChannel(
             daemon.endpoint(),
             new Recording(),
+            Patience.TRANSFER,
+            MAIL,
+            pass,
+            folder.resolve("scratch"),
+            this::hear,
             TransferSettings.PLAIN.rememberingIn(folder).acceptingLosses(accepting))
-        .channel(MAIL, pass, folder.resolve("scratch"), this::hear)
+        .at(() -> RsyncChannel.now() - behind.toNanos())
         .sendTree(transfer);
   }
 
@@ -353,6 +379,15 @@ class RsyncDeltaIT {
       if (end != null) {
         lost = null;
         return end;
+      }
+      Callable<?> change = scanned;
+      if (change != null) {
+        scanned = null;
+        try {
+          change.call();
+        } catch (Exception e) {
+          throw new AssertionError(e);
+        }
       }
       if (failing) {
         throw MigrationException.of("connection-lost", Side.CONNECTION, "lost", "again");
