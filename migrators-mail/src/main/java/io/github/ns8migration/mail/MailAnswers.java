@@ -22,7 +22,18 @@ final class MailAnswers {
 
   /** {@code atype} is domain, wildcard, adduser, or addgroup. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Address(String atype, String local, @Nullable String domain) {}
+  record Address(
+      String atype,
+      String local,
+      @Nullable String domain,
+      List<Destination> destinations,
+      @Nullable Boolean internal,
+      @Nullable String description) {
+    /** Addresses of accounts come without destinations. */
+    Address {
+      destinations = destinations == null ? List.of() : List.copyOf(destinations);
+    }
+  }
 
   /** Of {@code list-relay-rules}. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -30,7 +41,14 @@ final class MailAnswers {
 
   /** {@code rule_type} is sender, recipient, or wildcard with the subject {@code *}. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record RelayRule(String rule_type, String rule_subject) {}
+  record RelayRule(
+      String rule_type,
+      String rule_subject,
+      @Nullable String host,
+      @Nullable String port,
+      boolean tls,
+      @Nullable String username,
+      boolean enabled) {}
 
   /** Of {@code list-user-mailboxes}. */
   @JsonIgnoreProperties(ignoreUnknown = true)

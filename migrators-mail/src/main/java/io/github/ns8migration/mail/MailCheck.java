@@ -31,8 +31,11 @@ final class MailCheck {
   private final VerifyContext context;
   private final List<Check> checks = new ArrayList<>();
 
+  private final ForetoldMail foretold;
+
   MailCheck(VerifyContext context) {
     this.context = context;
+    foretold = new ForetoldMail(context.plan());
   }
 
   Verification compare(MailSettings settings, Set<String> mailboxes, Optional<DkimKey> key)
@@ -45,6 +48,7 @@ final class MailCheck {
     if (key.isPresent()) {
       dkim(settings, key.get());
     }
+    checks.addAll(foretold.checks());
     return new Verification(checks);
   }
 
@@ -90,13 +94,15 @@ final class MailCheck {
   private void addresses(MailSettings settings) throws MigrationException, InterruptedException {
     ask(MailPlan.ADDRESSES, "list-addresses", null, MailAnswers.Addresses.class)
         .ifPresent(
-            answer ->
-                all(
-                    MailPlan.ADDRESSES,
-                    settings.addresses(),
-                    answer.addresses().stream()
-                        .flatMap(MailCheck::address)
-                        .collect(Collectors.toSet())));
+            answer -> {
+              all(
+                  MailPlan.ADDRESSES,
+                  settings.addresses(),
+                  answer.addresses().stream()
+                      .flatMap(MailCheck::address)
+                      .collect(Collectors.toSet()));
+              foretold.addresses(answer.addresses());
+            });
   }
 
   /** Addresses that NS8 derives from accounts are not counted: they are no records. */
@@ -111,13 +117,15 @@ final class MailCheck {
   private void relayRules(MailSettings settings) throws MigrationException, InterruptedException {
     ask(MailPlan.RELAY_RULES, "list-relay-rules", null, MailAnswers.RelayRules.class)
         .ifPresent(
-            answer ->
-                all(
-                    MailPlan.RELAY_RULES,
-                    settings.relayRules(),
-                    answer.rules().stream()
-                        .map(rule -> lower(rule.rule_subject()))
-                        .collect(Collectors.toSet())));
+            answer -> {
+              all(
+                  MailPlan.RELAY_RULES,
+                  settings.relayRules(),
+                  answer.rules().stream()
+                      .map(rule -> lower(rule.rule_subject()))
+                      .collect(Collectors.toSet()));
+              foretold.relayRules(answer.rules());
+            });
   }
 
   private void networks(MailSettings settings) throws MigrationException, InterruptedException {
@@ -232,7 +240,11 @@ final class MailCheck {
             what,
             "all " + expected.size(),
             missing.isEmpty() ? "all" : "missing: " + String.join(", ", missing),
-            missing.isEmpty()));
+            missing.isEmpty(),
+            missing.isEmpty()
+                ? ""
+                : "The import left it out, or somebody deleted it in NS8 since: make it there by"
+                    + " hand, the plan tells what it holds."));
   }
 
   private <T> Optional<T> ask(String what, String action, @Nullable Object input, Class<T> output)

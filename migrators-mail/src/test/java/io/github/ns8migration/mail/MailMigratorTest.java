@@ -15,6 +15,7 @@ import io.github.ns8migration.mail.settings.Given;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -315,9 +316,13 @@ class MailMigratorTest {
             "list-addresses",
             """
             {"adduser_domains": ["example.org"], "addresses": [
-              {"atype": "wildcard", "local": "postmaster", "destinations": [], "delete_forbidden": true},
-              {"atype": "wildcard", "local": "info", "destinations": []},
-              {"atype": "domain", "local": "x", "domain": "example.org", "destinations": []},
+              {"atype": "wildcard", "local": "postmaster", "delete_forbidden": true,
+               "description": "RFC-mandatory postmaster alias",
+               "destinations": [{"dtype": "public", "name": "postmaster"}]},
+              {"atype": "wildcard", "local": "info",
+               "destinations": [{"dtype": "user", "name": "anna", "ui_name": "Anna"}]},
+              {"atype": "domain", "local": "x", "domain": "example.org",
+               "destinations": [{"dtype": "user", "name": "luca", "ui_name": "Luca"}]},
               {"atype": "adduser", "local": "anna", "description": "Anna"}]}
             """)
         .answering(
@@ -392,6 +397,54 @@ class MailMigratorTest {
             "forwards: missing: anna",
             "destinations of forwards: missing: anna to a@other.example",
             "DKIM key of example.org: none");
+  }
+
+  /** Each of them alone, and nothing else: the names are all there. */
+  @Test
+  void verifyFindsWhatWasPlantedAndNothingElse() throws Exception {
+    FakeMove planted =
+        holdingAll()
+            .answering(
+                "list-relay-rules",
+                """
+                {"has_wildcard": false, "rules": [{"rule_type": "sender",
+                  "rule_subject": "a.example", "host": "other.example", "port": 587, "tls": true,
+                  "username": "", "has_password": false, "enabled": false}]}
+                """);
+
+    List<Check> differences = migrator.verify(planted).differences();
+
+    assertThat(differences).hasSize(1);
+    assertThat(differences.get(0).what()).isEqualTo("relay rule a.example");
+    assertThat(differences.get(0).expected()).isEqualTo("sender by h.example:25, disabled");
+    assertThat(differences.get(0).found())
+        .isEqualTo("sender by other.example:587 with TLS, disabled");
+    assertThat(differences.get(0).explanation()).isNotEmpty();
+  }
+
+  @Test
+  void verifyFindsAnAliasThatLeadsElsewhereAndOneThatIsMissing() throws Exception {
+    FakeMove planted =
+        holdingAll()
+            .answering(
+                "list-addresses",
+                """
+                {"adduser_domains": ["example.org"], "addresses": [
+                  {"atype": "wildcard", "local": "postmaster", "delete_forbidden": true,
+                   "description": "RFC-mandatory postmaster alias",
+                   "destinations": [{"dtype": "public", "name": "postmaster"}]},
+                  {"atype": "wildcard", "local": "info",
+                   "destinations": [{"dtype": "user", "name": "luca", "ui_name": "Luca"}]}]}
+                """);
+
+    List<Check> differences = migrator.verify(planted).differences();
+
+    assertThat(differences)
+        .extracting(Check::what)
+        .containsExactly("number of addresses", "addresses", "address info@");
+    assertThat(differences.get(1).found()).isEqualTo("missing: x@example.org");
+    assertThat(differences.get(1).explanation()).isNotEmpty();
+    assertThat(differences.get(2).found()).isEqualTo("to luca");
   }
 
   @Test

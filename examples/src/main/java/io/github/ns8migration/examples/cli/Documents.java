@@ -141,12 +141,16 @@ final class Documents {
     ObjectNode node = object().put("passed", verification.passed());
     ArrayNode checks = node.putArray("checks");
     for (Verification.Check each : verification.checks()) {
-      checks
-          .addObject()
-          .put("what", each.what())
-          .put("expected", each.expected())
-          .put("found", each.found())
-          .put("passed", each.passed());
+      ObjectNode check =
+          checks
+              .addObject()
+              .put("what", each.what())
+              .put("expected", each.expected())
+              .put("found", each.found())
+              .put("passed", each.passed());
+      if (!each.explanation().isEmpty()) {
+        check.put("explanation", each.explanation());
+      }
     }
     return node;
   }

@@ -230,6 +230,9 @@ public final class Terminal implements Consumer<MigrationEvent> {
               + ": "
               + check.found()
               + (check.passed() ? "" : ", expected " + check.expected()));
+      if (!check.explanation().isEmpty()) {
+        line("        " + check.explanation());
+      }
     }
   }
 

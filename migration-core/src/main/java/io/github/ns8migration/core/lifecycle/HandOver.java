@@ -231,7 +231,8 @@ final class HandOver {
               "what", check.what(),
               "expected", check.expected(),
               "found", check.found(),
-              "passed", Boolean.toString(check.passed())));
+              "passed", Boolean.toString(check.passed()),
+              "explanation", check.explanation()));
     }
     return verification;
   }

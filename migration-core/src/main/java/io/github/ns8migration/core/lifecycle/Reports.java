@@ -208,7 +208,8 @@ public final class Reports {
                 entry.field("what"),
                 entry.field("expected"),
                 entry.field("found"),
-                Boolean.parseBoolean(entry.field("passed"))));
+                Boolean.parseBoolean(entry.field("passed")),
+                entry.field("explanation")));
       }
       fresh = !check;
     }
