@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -38,7 +39,7 @@ final class ForetoldMail {
   }
 
   void addresses(List<MailAnswers.Address> answer) {
-    Map<String, TreeSet<String>> targets = new TreeMap<>();
+    Map<String, Set<String>> targets = new TreeMap<>();
     for (Map<?, ?> row : rows("destmap")) {
       targets
           .computeIfAbsent(addressKey(row), unused -> new TreeSet<>())
@@ -72,14 +73,14 @@ final class ForetoldMail {
         .toLowerCase(Locale.ROOT);
   }
 
-  private static TreeSet<String> targets(MailAnswers.Address address) {
+  private static Set<String> targets(MailAnswers.Address address) {
     return address.destinations().stream()
         .map(each -> each.dtype().equals("public") ? "vmail+" + each.name() : each.name())
         .map(name -> name.toLowerCase(Locale.ROOT))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static String address(TreeSet<String> targets, boolean internal, String description) {
+  private static String address(Set<String> targets, boolean internal, String description) {
     return "to "
         + String.join(", ", targets)
         + (internal ? ", for the house only" : "")

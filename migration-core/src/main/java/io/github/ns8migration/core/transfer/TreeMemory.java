@@ -49,8 +49,8 @@ final class TreeMemory {
    * @param file where it is
    * @param current whether the destination holds this, and nothing else was sent since
    * @param delta whether the pass that ended with it sent changes only
-   * @param ended when that pass ended, in nanoseconds since 1970; the greatest number there is where
-   *     that is not known, as for a former one, or by a clock that is not that of the files
+   * @param ended when that pass ended, in nanoseconds since 1970; the greatest number there is
+   *     where that is not known, as for a former one, or by a clock that is not that of the files
    */
   record Known(Path file, boolean current, boolean delta, long ended) implements Memory {}
 
