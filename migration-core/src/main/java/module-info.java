@@ -25,6 +25,8 @@ module io.github.ns8migration.core {
       io.github.ns8migration.testkit;
   exports io.github.ns8migration.core.cluster to
       io.github.ns8migration.testkit;
+  exports io.github.ns8migration.core.snapshot to
+      io.github.ns8migration.testkit;
   exports io.github.ns8migration.core.transfer to
       io.github.ns8migration.testkit;
 

@@ -9,6 +9,9 @@ import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Question;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.destination.Answers;
+import io.github.ns8migration.api.source.AccountLists;
+import io.github.ns8migration.api.source.CommandOutput;
+import io.github.ns8migration.api.source.HostCommand;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.Finding;
@@ -34,6 +37,7 @@ import io.github.ns8migration.core.lifecycle.Session;
 import io.github.ns8migration.core.lifecycle.Site;
 import io.github.ns8migration.core.lifecycle.Standing;
 import io.github.ns8migration.core.preflight.Preflight;
+import io.github.ns8migration.core.snapshot.Snapshot;
 import io.github.ns8migration.core.source.AccountProvider;
 import io.github.ns8migration.core.source.HostRemains;
 import io.github.ns8migration.core.source.KnownApplication;
@@ -593,6 +597,49 @@ public final class Migration implements AutoCloseable {
       checkKnown(id);
     }
     site.state().setSkipped(id, false);
+  }
+
+  /**
+   * Writes what planning needs of this host into one file, without secrets and without the content
+   * of mailboxes, shares and databases: a colleague can plan and rehearse with it anywhere. Changes
+   * nothing on the host.
+   *
+   * @param file made anew, readable by its owner alone
+   */
+  public void snapshot(Path file) throws MigrationException, InterruptedException {
+    Snapshot.take(site.source(), file, this::look);
+  }
+
+  // Everything that a plan asks. What cannot be planned has answered all the same.
+  private void look(SourceHost recorded) throws MigrationException, InterruptedException {
+    Site looking =
+        new Site(
+            recorded,
+            site.controls(),
+            site.state(),
+            site.migrators(),
+            site.receivers(),
+            event -> {},
+            site.patience(),
+            site.streams());
+    Optional<String> domain = connected() ? userDomain() : proposedDomain(Answers.none());
+    for (Migrator migrator : site.migrators().all()) {
+      try {
+        if (GroupActions.detect(looking, migrator) instanceof Availability.Available) {
+          Plan unused = GroupActions.plan(looking, domain, migrator, Answers.none());
+          List<Question> unusedQuestions =
+              GroupActions.questions(looking, Optional.empty(), List.of(migrator), Phase.FINISH);
+        }
+      } catch (MigrationException e) {
+        LOG.warn("not in the snapshot: {}", e.problem());
+      }
+    }
+    AccountProvider provider = AccountProvider.of(recorded);
+    if (provider.kind() != AccountProvider.Kind.NONE) {
+      CommandOutput unused =
+          recorded.run(HostCommand.of("/usr/sbin/account-provider-test", "dump"));
+    }
+    AccountLists unused = recorded.accounts();
   }
 
   /** All that happened. */

@@ -17,6 +17,7 @@ import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.Report;
 import io.github.ns8migration.core.Route;
 import io.github.ns8migration.testkit.rehearsal.Rehearsed;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +31,11 @@ final class Documents {
 
   private Documents() {}
 
-  static JsonNode applications(boolean connected, List<ApplicationState> applications) {
+  static JsonNode status(boolean connected, List<ApplicationState> applications, boolean complete) {
+    return applications(connected, applications).put("complete", complete);
+  }
+
+  static ObjectNode applications(boolean connected, List<ApplicationState> applications) {
     ObjectNode document = object().put("connected", connected);
     ArrayNode list = document.putArray("applications");
     applications.forEach(each -> list.add(application(each)));
@@ -245,6 +250,14 @@ final class Documents {
           .put("seconds", slice.seconds());
     }
     return node;
+  }
+
+  static JsonNode written(Path file) {
+    return object().put("written", file.toString());
+  }
+
+  static ObjectNode madeUp(String what) {
+    return object().put("madeUp", what);
   }
 
   static JsonNode findings(List<Finding> findings) {

@@ -13,6 +13,7 @@ import io.github.ns8migration.core.Report;
 import io.github.ns8migration.core.Route;
 import io.github.ns8migration.testkit.rehearsal.Rehearsed;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -37,6 +38,11 @@ final class JsonShown implements Shown {
   @Override
   public void applications(boolean connected, List<ApplicationState> applications) {
     print(Documents.applications(connected, applications));
+  }
+
+  @Override
+  public void status(boolean connected, List<ApplicationState> applications, boolean complete) {
+    print(Documents.status(connected, applications, complete));
   }
 
   @Override
@@ -77,6 +83,16 @@ final class JsonShown implements Shown {
   @Override
   public void rehearsed(Rehearsed rehearsed) {
     print(Documents.rehearsed(rehearsed));
+  }
+
+  @Override
+  public void written(Path file) {
+    print(Documents.written(file));
+  }
+
+  @Override
+  public void madeUp(List<String> standIns) {
+    standIns.forEach(each -> err.println(Documents.madeUp(each)));
   }
 
   @Override

@@ -46,7 +46,7 @@ import picocli.CommandLine.ScopeType;
     name = "ns8-migrate",
     mixinStandardHelpOptions = true,
     version = "ns8-migrate 0.1",
-    subcommands = {AutoComplete.GenerateCompletion.class, CommandLine.HelpCommand.class},
+    subcommands = {CommandLine.HelpCommand.class},
     synopsisSubcommandLabel = "VERB",
     description = "Moves the applications of this NethServer 7 host into a NethServer 8 cluster.",
     exitCodeListHeading = "%nExit codes:%n",
@@ -81,12 +81,14 @@ public final class Ns8Migrate {
 
   @Option(
       names = "--source-root",
-      paramLabel = "DIR",
+      paramLabel = "PLACE",
       defaultValue = "/",
       scope = ScopeType.INHERIT,
       description = {
         "What / of the NS7 host is here (default: ${DEFAULT-VALUE}). A folder with a recorded",
-        "host in it (MANIFEST.tsv and commands/) is copied first and never changed."
+        "host in it (MANIFEST.tsv and commands/), or a file with a snapshot of one, is copied"
+            + " first",
+        "and never changed."
       })
   private Path sourceRoot = Path.of("/");
 
@@ -277,6 +279,17 @@ public final class Ns8Migrate {
   }
 
   @Command(
+      name = "status",
+      description = "Where each application stands, and whether anything is left to do.")
+  int status() throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          show().status(migration.connected(), migration.applications(), migration.complete());
+          return ExitCode.DONE;
+        });
+  }
+
+  @Command(
       name = "plan",
       description = "What NS8 will hold, what is converted, what stays behind. Changes nothing.")
   int plan(
@@ -348,10 +361,30 @@ public final class Ns8Migrate {
   }
 
   @Command(
+      name = "snapshot",
+      description = {
+        "Writes what planning needs of this host into one file: databases, answers of commands, a",
+        "list of files with their sizes. Secrets are replaced, and the content of mailboxes,"
+            + " shares",
+        "and databases is not in it. plan and rehearse take it as --source-root, anywhere."
+      })
+  int snapshot(@Parameters(paramLabel = "FILE", description = "Made anew.") Path file)
+      throws MigrationException, InterruptedException {
+    return with(
+        migration -> {
+          migration.snapshot(file);
+          show().written(file);
+          return ExitCode.DONE;
+        });
+  }
+
+  @Command(
       name = "rehearse",
       description = {
-        "The whole migration of a recorded host into an embedded cluster, in a temporary folder.",
-        "Nothing outside is touched. Ends with 4 when something did not get through."
+        "The whole migration into an embedded cluster, in a temporary folder: of a recorded host"
+            + " or",
+        "a snapshot as --source-root, or of this host, by a snapshot of it. Nothing outside is",
+        "touched. Ends with 4 when something did not get through."
       })
   int rehearse(
       @Option(
@@ -366,9 +399,12 @@ public final class Ns8Migrate {
               description = ANSWER)
           Map<String, String> given)
       throws MigrationException, InterruptedException {
-    DressRehearsal rehearsal =
-        Opened.rehearsal(sourceRoot).listening(show().listener()).answering(answers(given));
-    Rehearsed rehearsed = (keep == null ? rehearsal : rehearsal.keeping(keep)).run();
+    Rehearsed rehearsed;
+    try (Opened opened = open()) {
+      DressRehearsal rehearsal =
+          opened.rehearsal(sourceRoot).listening(show().listener()).answering(answers(given));
+      rehearsed = (keep == null ? rehearsal : rehearsal.keeping(keep)).run();
+    }
     file.write(() -> HtmlReport.of(rehearsed.report(), rehearsed.remarks()));
     show().rehearsed(rehearsed);
     return rehearsed.passed() ? ExitCode.DONE : ExitCode.DIFFERENT;
@@ -512,6 +548,25 @@ public final class Ns8Migrate {
         });
   }
 
+  // ---- about itself -------------------------------------------------------------------------
+
+  @Command(
+      name = "completion",
+      description = "Prints the completion for bash and zsh: source <(ns8-migrate completion)")
+  int completion() {
+    out.println(AutoComplete.bash("ns8-migrate", commandLine(this)));
+    return ExitCode.DONE;
+  }
+
+  @Command(
+      name = "man",
+      description = "Prints the manual page: ns8-migrate man >ns8-migrate.1; man ./ns8-migrate.1")
+  int man() {
+    out.print(ManPage.of(commandLine(this)));
+    out.flush();
+    return ExitCode.DONE;
+  }
+
   // ---- how ----------------------------------------------------------------------------------
 
   @FunctionalInterface
@@ -524,6 +579,7 @@ public final class Ns8Migrate {
       for (var problem : opened.migration().failures()) {
         show().problem(problem);
       }
+      show().madeUp(opened.madeUp());
       return work.with(opened.migration());
     }
   }

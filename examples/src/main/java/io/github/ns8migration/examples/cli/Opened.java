@@ -13,12 +13,14 @@ import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.Migration;
 import io.github.ns8migration.core.Sources;
 import io.github.ns8migration.testkit.host.HostFixture;
+import io.github.ns8migration.testkit.host.StandIns;
 import io.github.ns8migration.testkit.host.TestHost;
 import io.github.ns8migration.testkit.rehearsal.DressRehearsal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -29,15 +31,17 @@ final class Opened implements AutoCloseable {
 
   private final Migration migration;
   private final Trace trace;
+  private final List<String> madeUp;
   private final AutoCloseable host;
 
-  Opened(Migration migration, Trace trace, AutoCloseable host) {
+  Opened(Migration migration, Trace trace, List<String> madeUp, AutoCloseable host) {
     this.migration = migration;
     this.trace = trace;
+    this.madeUp = madeUp;
     this.host = host;
   }
 
-  private record Host(SourceHost source, AutoCloseable closing) {}
+  private record Host(SourceHost source, List<String> madeUp, AutoCloseable closing) {}
 
   static Opened of(Path root, Optional<Path> state, Consumer<MigrationEvent> listener)
       throws MigrationException {
@@ -53,45 +57,43 @@ final class Opened implements AutoCloseable {
             .stateIn(stateDirectory)
             .listening(trace.andThen(listener))
             .open();
-    return new Opened(migration, trace, host.closing());
+    return new Opened(migration, trace, host.madeUp(), host.closing());
   }
 
-  /** The rehearsal of the host there. */
-  static DressRehearsal rehearsal(Path root) throws MigrationException {
-    if (!DressRehearsal.recorded(root)) {
-      throw MigrationException.of(
-          "not-a-recorded-host",
-          Side.TOOL,
-          "In " + root + " is no recorded host (MANIFEST.tsv and commands/).",
-          "Give one with --source-root.");
-    }
-    return DressRehearsal.of(root);
+  /** The rehearsal of the host there: of a recorded one as it is, of a live one by a snapshot. */
+  DressRehearsal rehearsal(Path root) {
+    return DressRehearsal.recorded(root) ? DressRehearsal.of(root) : DressRehearsal.of(migration);
   }
 
   private static Host host(Path root) throws MigrationException {
     if (root.toAbsolutePath().normalize().equals(Path.of("/"))) {
-      return new Host(Sources.thisHost(), () -> {});
+      return new Host(Sources.thisHost(), List.of(), () -> {});
+    }
+    if (Files.isRegularFile(root)) {
+      return recorded(root, HostFixture.ofSnapshot(root));
     }
     if (!Files.isDirectory(root.resolve("etc"))) {
       throw MigrationException.of(
           "source-root-not-usable",
           Side.TOOL,
           "There is no NethServer 7 host below " + root + ": it has no folder etc.",
-          "Give the folder that holds etc and var of the old server.");
+          "Give the folder that holds etc and var of the old server, or a snapshot of it.");
     }
     return Files.exists(root.resolve("MANIFEST.tsv"))
-        ? recorded(root)
-        : new Host(Sources.tree(root, new Nobody()), () -> {});
+        ? recorded(root, HostFixture.at(root))
+        : new Host(Sources.tree(root, new Nobody()), List.of(), () -> {});
   }
 
   // A recorded host is put together in a folder of its own: version control keeps no owners, odd
   // names and empty folders. What verbs do to it is gone with that folder.
-  private static Host recorded(Path root) throws MigrationException {
+  private static Host recorded(Path root, HostFixture recording) throws MigrationException {
     try {
       Path folder = Files.createTempDirectory("ns8-recorded-");
-      TestHost host = TestHost.prepare(HostFixture.at(root), folder.resolve("host"));
+      TestHost host = TestHost.prepare(recording, folder.resolve("host"));
+      List<String> madeUp = standIns(host);
       return new Host(
           host.source(),
+          madeUp,
           () -> {
             host.close();
             MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
@@ -104,6 +106,20 @@ final class Opened implements AutoCloseable {
               "The recorded host in " + root + " cannot be put together: " + e.getMessage(),
               "Check that the folder is complete and that there is room for a copy."),
           e);
+    }
+  }
+
+  /** What a recorded host lacks, and what stands for it. */
+  List<String> madeUp() {
+    return madeUp;
+  }
+
+  private static List<String> standIns(TestHost host) throws IOException, MigrationException {
+    try {
+      return StandIns.into(host);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
   }
 

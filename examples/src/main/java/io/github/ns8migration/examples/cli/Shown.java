@@ -11,6 +11,7 @@ import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.Report;
 import io.github.ns8migration.core.Route;
 import io.github.ns8migration.testkit.rehearsal.Rehearsed;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,6 +22,8 @@ interface Shown {
   Consumer<MigrationEvent> listener();
 
   void applications(boolean connected, List<ApplicationState> applications);
+
+  void status(boolean connected, List<ApplicationState> applications, boolean complete);
 
   void plans(Map<ApplicationState, Plan> plans, List<Finding> remains);
 
@@ -39,6 +42,12 @@ interface Shown {
   void left(List<String> left);
 
   void rehearsed(Rehearsed rehearsed);
+
+  /** A file that was made. */
+  void written(Path file);
+
+  /** What stands for databases that a recorded host lacks. */
+  void madeUp(List<String> standIns);
 
   void problem(Problem problem);
 }

@@ -12,6 +12,7 @@ import io.github.ns8migration.core.Report;
 import io.github.ns8migration.core.Route;
 import io.github.ns8migration.testkit.rehearsal.Rehearsed;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +55,16 @@ final class TextShown implements Shown {
         terminal.line("      " + each.reason());
       }
     }
+  }
+
+  @Override
+  public void status(boolean connected, List<ApplicationState> applications, boolean complete) {
+    applications(connected, applications);
+    terminal.line(
+        complete
+            ? "Nothing is left to move."
+                + (connected ? " This host can leave the cluster (see disconnect)." : "")
+            : "Not everything has moved yet.");
   }
 
   private static String words(ApplicationState application) {
@@ -149,6 +160,16 @@ final class TextShown implements Shown {
         rehearsed.passed()
             ? "Everything that can move got through, and NS8 held what was foretold."
             : "NOT everything got through: see WRONG and blocker above.");
+  }
+
+  @Override
+  public void written(Path file) {
+    terminal.line("Written: " + file);
+  }
+
+  @Override
+  public void madeUp(List<String> standIns) {
+    standIns.forEach(each -> errors.line("Not recorded of this host, so made up: " + each));
   }
 
   @Override

@@ -102,6 +102,53 @@ class Ns8MigrateTest {
   }
 
   @Test
+  void theManualPageNamesEveryVerbAndExitCode() {
+    int code = run("man");
+
+    assertThat(code).isZero();
+    assertThat(text(out))
+        .startsWith(".TH \"NS8-MIGRATE\"")
+        .contains(".SS \"finish", ".SS \"rehearse", ".SS \"snapshot", ".SH \"EXIT STATUS\"")
+        .contains("\\-\\-source\\-root")
+        .doesNotContain("@|", "${");
+  }
+
+  @Test
+  void theCompletionKnowsTheVerbs() {
+    int code = run("completion");
+
+    assertThat(code).isZero();
+    assertThat(text(out)).contains("complete -F", "rehearse", "step-back");
+  }
+
+  @Test
+  void theStatusSaysThatSomethingIsLeftToDo() {
+    int code = run("status");
+
+    assertThat(code).isZero();
+    assertThat(text(out)).contains("Not everything has moved yet.");
+  }
+
+  @Test
+  void aReportIsWrittenAsOneFileWithoutASecret() throws IOException {
+    Path file = folder.resolve("report.html");
+
+    int code = run("report", "--html", file.toString());
+
+    assertThat(code).isZero();
+    assertThat(Files.readString(file)).startsWith("<!DOCTYPE html>").doesNotContain("FAKE");
+  }
+
+  @Test
+  void aSnapshotIsWrittenOnce() {
+    Path file = folder.resolve("host.snapshot");
+
+    assertThat(run("snapshot", file.toString())).isZero();
+    assertThat(run("snapshot", file.toString())).isEqualTo(1);
+    assertThat(text(err)).contains("[snapshot-exists]");
+  }
+
+  @Test
   void anUnknownApplicationIsRefusedWithTheNamesThereAre() {
     int code = run("plan", "exchange");
 
@@ -297,10 +344,10 @@ class Ns8MigrateTest {
     if (running == null) {
       Migration migration =
           Migration.on(host.source()).stateIn(state).listening(both).quickly().open();
-      return new Opened(migration, trace, () -> {});
+      return new Opened(migration, trace, List.of(), () -> {});
     }
     Rehearsal rehearsal = Rehearsal.of(host, running, state, both);
-    return new Opened(rehearsal.migration(), trace, rehearsal);
+    return new Opened(rehearsal.migration(), trace, List.of(), rehearsal);
   }
 
   private static String text(ByteArrayOutputStream stream) {

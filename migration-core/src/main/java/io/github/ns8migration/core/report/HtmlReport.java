@@ -2,7 +2,9 @@ package io.github.ns8migration.core.report;
 
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Verification.Check;
+import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.Finding;
+import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.ApplicationStatus;
 import io.github.ns8migration.core.Report;
 import io.github.ns8migration.core.Report.Said;
@@ -62,6 +64,7 @@ public final class HtmlReport {
     nextSteps();
     html.raw("<section><h2>The cut-over, moment by moment</h2>");
     Charts.timeLine(html, report);
+    report.downTimes().forEach(this::downTime);
     html.raw("</section>");
     report.applications().forEach(this::application);
     html.raw("</body></html>\n");
@@ -206,6 +209,53 @@ public final class HtmlReport {
       open.add("The comparison found differences: see below.");
     }
     return open;
+  }
+
+  private void downTime(Report.DownTime down) {
+    html.raw("<h3>").text("Where the time went: " + title(down.leader())).raw("</h3>");
+    StringBuilder words = new StringBuilder();
+    words
+        .append("Out of service for ")
+        .append(Words.seconds(down.seconds()))
+        .append(
+            switch (down.end()) {
+              case HANDED_OVER -> "; then NS8 served.";
+              case RESTORED -> "; then NS7 served again.";
+              case OPEN -> " so far.";
+            });
+    down.handedOver()
+        .ifPresent(
+            seconds ->
+                words
+                    .append(" NS8 had everything after ")
+                    .append(Words.seconds(seconds))
+                    .append('.'));
+    down.predicted()
+        .ifPresent(
+            seconds ->
+                words.append(" Foretold for that: ").append(Words.seconds(seconds)).append('.'));
+    html.element("p", words.toString())
+        .raw("<div class=\"wide\"><table><thead>")
+        .row("th", "waited for", "stage", "from", "took")
+        .raw("</thead><tbody>");
+    for (Report.Slice slice : down.slices()) {
+      html.raw("<tr>")
+          .element("td", title(slice.application()))
+          .cell("stage", slice.stage())
+          .cell("from", "+ " + Words.seconds(slice.from()))
+          .cell("took", Words.seconds(slice.seconds()))
+          .raw("</tr>");
+    }
+    html.raw("</tbody></table></div>");
+  }
+
+  private String title(ApplicationId id) {
+    return report.applications().stream()
+        .map(Report.Part::state)
+        .filter(state -> state.id().equals(id))
+        .map(ApplicationState::title)
+        .findFirst()
+        .orElse(id.value());
   }
 
   // ---- one application --------------------------------------------------------------------

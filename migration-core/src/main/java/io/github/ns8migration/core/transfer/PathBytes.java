@@ -9,11 +9,11 @@ import java.nio.file.Path;
  * The bytes of a path. Names on a Linux file system are bytes, often of another encoding; a path's
  * text has lost those that are not in ours, its URI has not.
  */
-final class PathBytes {
+public final class PathBytes {
   private PathBytes() {}
 
   /** Those of a relative path, from its first name on. */
-  static byte[] ofRelative(Path relative) {
+  public static byte[] ofRelative(Path relative) {
     URI uri = relative.getFileSystem().getPath("/").resolve(relative).toUri();
     if (!"file".equals(uri.getScheme())) {
       throw new IllegalArgumentException("not a path of this machine's file system: " + relative);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.google.common.collect.Lists;
 import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.github.ns8migration.testkit.host.Manifest.Row;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,6 +68,36 @@ public final class HostFixture {
   /** The fixture in that folder. */
   public static HostFixture at(Path folder) {
     return new HostFixture(() -> () -> folder, null);
+  }
+
+  /**
+   * A snapshot of a host, in one file: files have the sizes that were recorded, and no content. The
+   * file may come from anybody.
+   *
+   * @throws IOException from what prepares it, for a file that is no snapshot or would do harm
+   */
+  public static HostFixture ofSnapshot(Path file) {
+    return new HostFixture(() -> unpacked(SnapshotFile.unpack(file)), null);
+  }
+
+  private static Source unpacked(Path folder) throws IOException {
+    long size = SnapshotFile.size(folder);
+    // What is sent of it becomes as large as it was, on the other side.
+    if (size > Files.getFileStore(folder).getUsableSpace()) {
+      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+      throw new IOException("there is no room for " + size + " bytes of filler");
+    }
+    return new Source() {
+      @Override
+      public Path folder() {
+        return folder;
+      }
+
+      @Override
+      public void close() throws IOException {
+        MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+      }
+    };
   }
 
   /**

@@ -48,11 +48,16 @@ final class Ids {
   }
 
   int user(String name) {
-    return users.getOrDefault(name, 0);
+    return number(users, name);
   }
 
   int group(String name) {
-    return groups.getOrDefault(name, 0);
+    return number(groups, name);
+  }
+
+  // What was listed on a live host has numbers.
+  private static int number(Map<String, Integer> numbers, String name) {
+    return name.matches("[0-9]{1,9}") ? Integer.parseInt(name) : numbers.getOrDefault(name, 0);
   }
 
   /**

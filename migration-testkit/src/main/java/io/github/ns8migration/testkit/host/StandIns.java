@@ -3,6 +3,7 @@ package io.github.ns8migration.testkit.host;
 import com.google.common.base.Splitter;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.source.AccountLists;
+import io.github.ns8migration.api.source.HostCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ import java.util.Objects;
 public final class StandIns {
   // The partition of an empty domain takes more than a megabyte.
   private static final long SMALLEST_DOMAIN = 512 * 1024;
+  private static final HostCommand DUMP =
+      HostCommand.of(
+          "mysqldump", "--single-transaction", "--quick", "--add-drop-table", "-QB", "sogo");
 
   private final Path root;
   private final TestHost host;
@@ -38,6 +42,7 @@ public final class StandIns {
     StandIns standIns = new StandIns(host);
     standIns.domain();
     standIns.webTop();
+    standIns.sogo();
     return List.copyOf(standIns.made);
   }
 
@@ -69,6 +74,18 @@ public final class StandIns {
 
   private static String shortName(String account) {
     return Splitter.on('@').split(account).iterator().next();
+  }
+
+  private void sogo() throws IOException, MigrationException, InterruptedException {
+    Path folder = root.resolve("var/lib/mysql/sogo");
+    if (Files.isDirectory(folder)
+        && !Files.exists(folder.resolve("dump.sql"))
+        && !host.run(DUMP).succeeded()) {
+      try (InputStream sample = SampleHost.class.getResourceAsStream("sample-sogo.sql")) {
+        Files.copy(Objects.requireNonNull(sample, "sample-sogo.sql"), folder.resolve("dump.sql"));
+      }
+      made.add("the database of SOGo: that of a sample host");
+    }
   }
 
   private void webTop() throws IOException {

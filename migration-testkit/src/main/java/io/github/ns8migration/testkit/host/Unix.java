@@ -82,7 +82,9 @@ final class Unix {
   }
 
   /** A hole, and these bytes at its end. */
-  static void sparse(Path path, long size, byte[] tail) throws IOException {
+  static void sparse(Path path, long size, byte[] end) throws IOException {
+    // A hole alone ends where the last byte was written.
+    byte[] tail = end.length == 0 && size > 0 ? new byte[1] : end;
     try (FileChannel file =
         FileChannel.open(
             path,

@@ -9,6 +9,7 @@ import io.github.ns8migration.api.value.Finding.Severity;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
+import io.github.ns8migration.core.Migration;
 import io.github.ns8migration.core.source.AccountProvider;
 import io.github.ns8migration.testkit.cluster.ClusterModule;
 import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
@@ -41,47 +42,72 @@ import org.jspecify.annotations.Nullable;
 public final class DressRehearsal {
   @FunctionalInterface
   private interface Maker {
-    TestHost make(Path folder) throws IOException, MigrationException;
+    TestHost make(Path folder) throws IOException, MigrationException, InterruptedException;
   }
 
   private final Maker host;
   private final Consumer<MigrationEvent> events;
   private final Answers answers;
   private final @Nullable Path keep;
+  private final boolean filler;
 
   private DressRehearsal(
-      Maker host, Consumer<MigrationEvent> events, Answers answers, @Nullable Path keep) {
+      Maker host,
+      Consumer<MigrationEvent> events,
+      Answers answers,
+      @Nullable Path keep,
+      boolean filler) {
     this.host = host;
     this.events = events;
     this.answers = answers;
     this.keep = keep;
+    this.filler = filler;
   }
 
   /**
-   * Of a recorded host: a folder with {@code MANIFEST.tsv} and {@code commands/}. It is only read.
+   * Of a recorded host, which is only read: a folder with {@code MANIFEST.tsv} and {@code
+   * commands/}, or a snapshot, which is one file ({@link Migration#snapshot}).
    */
   public static DressRehearsal of(Path recorded) {
-    return of(folder -> TestHost.prepare(HostFixture.at(recorded), folder));
+    return Files.isDirectory(recorded)
+        ? of(folder -> TestHost.prepare(HostFixture.at(recorded), folder))
+        : of(folder -> TestHost.prepare(HostFixture.ofSnapshot(recorded), folder)).filled();
+  }
+
+  /** Of a live host: by a snapshot of it, so that nothing of it is touched. */
+  public static DressRehearsal of(Migration live) {
+    return of(folder -> {
+          Files.createDirectories(folder);
+          Path file = folder.resolveSibling("host.snapshot");
+          live.snapshot(file);
+          Files.delete(folder);
+          return TestHost.prepare(HostFixture.ofSnapshot(file), folder);
+        })
+        .filled();
+  }
+
+  private DressRehearsal filled() {
+    return new DressRehearsal(host, events, answers, keep, true);
   }
 
   /** Of a host that is made anew for it. */
   static DressRehearsal of(Maker host) {
-    return new DressRehearsal(host, event -> {}, Answers.none(), null);
+    return new DressRehearsal(host, event -> {}, Answers.none(), null, false);
   }
 
-  /** Whether a folder holds a recorded host. */
-  public static boolean recorded(Path folder) {
-    return Files.exists(folder.resolve("MANIFEST.tsv"));
+  /** Whether there is a recorded host, in a folder or in one file. */
+  public static boolean recorded(Path place) {
+    return Files.isRegularFile(place) || Files.exists(place.resolve("MANIFEST.tsv"));
   }
 
   /** Tells what happens. */
   public DressRehearsal listening(Consumer<MigrationEvent> listener) {
-    return new DressRehearsal(host, listener, answers, keep);
+    return new DressRehearsal(host, listener, answers, keep, filler);
   }
 
   /** With these answers; what is asked beyond them is answered with what is proposed. */
   public DressRehearsal answering(Answers given) {
-    return new DressRehearsal(host, events, given, keep);
+    return new DressRehearsal(host, events, given, keep, filler);
   }
 
   /**
@@ -91,7 +117,7 @@ public final class DressRehearsal {
    * @param folder made when missing; must be empty
    */
   public DressRehearsal keeping(Path folder) {
-    return new DressRehearsal(host, events, answers, folder);
+    return new DressRehearsal(host, events, answers, folder, filler);
   }
 
   /**
@@ -153,9 +179,20 @@ public final class DressRehearsal {
     }
   }
 
-  private static List<Finding> remarks(TestHost made)
+  private List<Finding> remarks(TestHost made)
       throws IOException, MigrationException, InterruptedException {
     List<Finding> remarks = new ArrayList<>();
+    if (filler) {
+      remarks.add(
+          Finding.of(
+              Severity.WARNING,
+              "contents-not-verified",
+              Side.TOOL,
+              "This was the rehearsal of a snapshot: messages and files had the recorded sizes and"
+                  + " no content. That contents arrive as they are was not verified.",
+              "The real migration proves it before each commit.",
+              List.of()));
+    }
     if (!made.leftOut().isEmpty()) {
       remarks.add(
           Finding.of(
