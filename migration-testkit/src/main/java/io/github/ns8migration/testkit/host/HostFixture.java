@@ -72,9 +72,8 @@ public final class HostFixture {
 
   /**
    * A snapshot of a host, in one file: files have the sizes that were recorded, and no content. The
-   * file may come from anybody.
-   *
-   * @throws IOException from what prepares it, for a file that is no snapshot or would do harm
+   * file may come from anybody: one that is no snapshot, or would do harm, is refused with an
+   * {@link IOException} when the host is prepared.
    */
   public static HostFixture ofSnapshot(Path file) {
     return new HostFixture(() -> unpacked(SnapshotFile.unpack(file)), null);
