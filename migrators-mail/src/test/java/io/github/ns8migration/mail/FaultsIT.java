@@ -175,12 +175,12 @@ class FaultsIT {
   void aReceiverThatDiesDuringTheCutOverPutsNs7BackInService() throws Exception {
     move();
     move.start().sync();
-    Path big = move.host.mailArrives("anna.bianchi", "INBOX", "Subject: a\n\nb\n");
+    List<Path> big = new ArrayList<>();
     move.onEntering(
         MAIL,
-        "final-sync",
+        "quiesce",
         () -> {
-          grow(big);
+          big.add(bigMailArrives());
           killWhileSending(move.cluster.module("mail1").volume("dovecot-data"));
         });
 
@@ -189,9 +189,19 @@ class FaultsIT {
     assertThat(code).isIn("connection-lost", "receiver-down", "receiver-unreachable");
     assertThat(move.ns7Serves()).isTrue();
     assertThat(move.status()).isEqualTo(ApplicationStatus.MIGRATING);
-    Files.delete(big);
+    Files.delete(big.get(0));
     move.finish();
     assertEverythingThere();
+  }
+
+  private Path bigMailArrives() {
+    try {
+      Path message = move.host.mailArrives("anna.bianchi", "INBOX", "Subject: a\n\nb\n");
+      grow(message);
+      return message;
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   private static void grow(Path message) {

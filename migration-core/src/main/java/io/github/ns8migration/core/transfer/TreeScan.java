@@ -346,7 +346,8 @@ final class TreeScan {
     if (entry.isFile() && !doubt && !once) {
       doubt = mayLookTheSame(entry, was, fresh);
     }
-    if (other) {
+    // What had one name only was not one file with another: comparing its content is enough.
+    if (was != null && other && was.isShared()) {
       replaced.item(name);
     }
     if (entry.isShared()) {
