@@ -18,6 +18,9 @@ final class AtomicReplacement {
   private static final Set<PosixFilePermission> NEW_FILE =
       PosixFilePermissions.fromString("rw-r-----");
 
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
   private AtomicReplacement() {}
 
   static void write(Path file, byte[] content) throws IOException {
@@ -25,7 +28,10 @@ final class AtomicReplacement {
     if (folder == null) {
       throw new IOException("not a file: " + file);
     }
-    Path beside = Files.createTempFile(folder, file.getFileName() + ".", "");
+    // Always the same name: what a killed process left is gone with the next write.
+    Path beside = folder.resolve(file.getFileName() + ".ns8-migration");
+    Files.deleteIfExists(beside);
+    Files.createFile(beside, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     try {
       DurableFiles.write(beside, content);
       takeRights(file, beside);
