@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -101,6 +102,24 @@ public final class Ns8Migrate {
   private @Nullable Path stateDirectory;
 
   @Option(
+      names = "--accept-losses",
+      scope = ScopeType.INHERIT,
+      description = {
+        "Delete in NS8 what has gone here, also when a large part of the files has",
+        "(otherwise refused as source-lost-files: a file system may not be mounted)."
+      })
+  private boolean acceptLosses;
+
+  @Option(
+      names = "--compare-everything",
+      scope = ScopeType.INHERIT,
+      description = {
+        "Compare every file with NS8 in each pass, the last one included, instead of",
+        "sending what changed. The cut-over takes longer."
+      })
+  private boolean compareEverything;
+
+  @Option(
       names = "--format",
       paramLabel = "text|json",
       defaultValue = "text",
@@ -137,7 +156,16 @@ public final class Ns8Migrate {
   /** Opens the library for one verb. */
   @FunctionalInterface
   interface Opener {
-    Opened open(Path root, Optional<Path> state, Consumer<MigrationEvent> listener)
+    /**
+     * Opens it.
+     *
+     * @param settings how the library is to work
+     */
+    Opened open(
+        Path root,
+        Optional<Path> state,
+        UnaryOperator<Migration.Builder> settings,
+        Consumer<MigrationEvent> listener)
         throws MigrationException;
   }
 
@@ -585,7 +613,13 @@ public final class Ns8Migrate {
   }
 
   private Opened open() throws MigrationException {
-    return opener.open(sourceRoot, Optional.ofNullable(stateDirectory), show().listener());
+    return opener.open(
+        sourceRoot, Optional.ofNullable(stateDirectory), this::settings, show().listener());
+  }
+
+  private Migration.Builder settings(Migration.Builder builder) {
+    Migration.Builder losing = acceptLosses ? builder.acceptingLosses() : builder;
+    return compareEverything ? losing.comparingEverything() : losing;
   }
 
   private Shown show() {

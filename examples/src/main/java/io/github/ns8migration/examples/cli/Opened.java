@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** The library, opened for one verb on one host. */
 final class Opened implements AutoCloseable {
@@ -43,7 +44,11 @@ final class Opened implements AutoCloseable {
 
   private record Host(SourceHost source, List<String> madeUp, AutoCloseable closing) {}
 
-  static Opened of(Path root, Optional<Path> state, Consumer<MigrationEvent> listener)
+  static Opened of(
+      Path root,
+      Optional<Path> state,
+      UnaryOperator<Migration.Builder> settings,
+      Consumer<MigrationEvent> listener)
       throws MigrationException {
     Host host = host(root);
     Path stateDirectory = state.orElseGet(() -> host.source().path(STATE));
@@ -53,7 +58,8 @@ final class Opened implements AutoCloseable {
                 .map(each -> each.resolve("ns8-migration.log"))
                 .orElseGet(() -> host.source().path(LOG)));
     Migration migration =
-        Migration.on(host.source())
+        settings
+            .apply(Migration.on(host.source()))
             .stateIn(stateDirectory)
             .listening(trace.andThen(listener))
             .open();

@@ -19,12 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -300,6 +302,29 @@ class Ns8MigrateTest {
   }
 
   @Test
+  void filesThatHaveGoneAreDeletedOnNs8OnlyWhenThatIsAccepted() throws Exception {
+    try (EmbeddedCluster cluster = cluster();
+        Rehearsal rehearsal = Rehearsal.of(host, cluster, state)) {
+      rehearsal.connect();
+      Path message = host.mailArrives("anna.bianchi", "INBOX", "Subject: a\n\nb\n");
+      List<Path> many = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        many.add(Files.copy(message, message.resolveSibling(i + "." + message.getFileName())));
+      }
+      assertThat(run("start", "mail", "--node", "1")).isZero();
+      assertThat(run("sync", "mail")).isZero();
+      for (Path one : many) {
+        Files.delete(one);
+      }
+
+      assertThat(run("sync", "mail")).isEqualTo(1);
+      assertThat(text(err)).contains("source-lost-files", "--accept-losses");
+      assertThat(run("sync", "mail", "--accept-losses")).isZero();
+      assertThat(run("sync", "mail")).isZero();
+    }
+  }
+
+  @Test
   void theLogIsItsOwnersAlone() throws Exception {
     try (EmbeddedCluster cluster = cluster();
         Rehearsal rehearsal = Rehearsal.of(host, cluster, state)) {
@@ -330,7 +355,7 @@ class Ns8MigrateTest {
   private int run(String... arguments) {
     Ns8Migrate command =
         new Ns8Migrate(
-            (root, directory, listener) -> opened(listener),
+            (root, directory, settings, listener) -> opened(settings, listener),
             environment,
             typed,
             new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -338,15 +363,16 @@ class Ns8MigrateTest {
     return Ns8Migrate.commandLine(command).execute(arguments);
   }
 
-  private Opened opened(Consumer<MigrationEvent> listener) {
+  private Opened opened(
+      UnaryOperator<Migration.Builder> settings, Consumer<MigrationEvent> listener) {
     Trace trace = new Trace(log());
     Consumer<MigrationEvent> both = trace.andThen(listener);
+    Migration.Builder builder =
+        settings.apply(Migration.on(host.source()).stateIn(state).listening(both));
     if (running == null) {
-      Migration migration =
-          Migration.on(host.source()).stateIn(state).listening(both).quickly().open();
-      return new Opened(migration, trace, List.of(), () -> {});
+      return new Opened(builder.quickly().open(), trace, List.of(), () -> {});
     }
-    Rehearsal rehearsal = Rehearsal.of(host, running, state, both);
+    Rehearsal rehearsal = Rehearsal.of(host, running, builder, Optional.empty());
     return new Opened(rehearsal.migration(), trace, List.of(), rehearsal);
   }
 

@@ -54,6 +54,7 @@ final class LossGuard {
         Side.SOURCE,
         message,
         "Check that its file system is mounted and nothing was deleted by mistake. If it is meant"
-            + " to be so, run the action again and say that the loss is accepted.");
+            + " to be so, run the action again with --accept-losses (in a program:"
+            + " Migration.Builder.acceptingLosses).");
   }
 }

@@ -314,11 +314,16 @@ final class BothSides implements AutoCloseable {
       try (Stream<Path> below = Files.walk(state())) {
         below
             .filter(each -> !Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))
-            .filter(each -> each.toString().contains("/work/") || name(each).endsWith(".tmp"))
+            .filter(each -> isScratch(state().relativize(each)) || name(each).endsWith(".tmp"))
             .forEach(each -> left.add("temporary file " + each));
       }
     }
     return left;
+  }
+
+  /** Whether it lies in the folder of an application where a pass puts what it needs meanwhile. */
+  private static boolean isScratch(Path inState) {
+    return inState.getNameCount() > 1 && inState.getName(1).toString().equals("work");
   }
 
   /** Senders and holders of a lock that still work for this host. */

@@ -1,5 +1,6 @@
 package io.github.ns8migration.testkit.disorder;
 
+import com.google.common.base.Throwables;
 import io.github.ns8migration.testkit.disorder.DisorderReport.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -308,7 +309,8 @@ public final class Disorder {
         try {
           new Chain(sides, new Random(own), kind, plans, notes, children).move(expected);
         } catch (Exception | AssertionError e) {
-          notes.add(kind, "chain of seed " + own, "broke", List.of(Stack.of(e)));
+          notes.add(
+              kind, "chain of seed " + own, "broke", List.of(Throwables.getStackTraceAsString(e)));
         }
       }
       return true;

@@ -1,5 +1,6 @@
 package io.github.ns8migration.testkit.disorder;
 
+import com.google.common.base.Throwables;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.MigrationEvent;
@@ -67,7 +68,7 @@ final class FaultCase {
         lost.addAll(sides.differences(expected));
       }
     } catch (Exception | AssertionError e) {
-      lost.add(Stack.of(e));
+      lost.add(Throwables.getStackTraceAsString(e));
     } finally {
       healAfterAll();
     }
@@ -174,7 +175,7 @@ final class FaultCase {
       try {
         strike("stage " + entered.stage());
       } catch (Exception e) {
-        lost.add("could not make it happen: " + Stack.of(e));
+        lost.add("could not make it happen: " + Throwables.getStackTraceAsString(e));
       }
     }
   }
@@ -246,7 +247,7 @@ final class FaultCase {
     try {
       heal();
     } catch (Exception e) {
-      lost.add("could not be mended: " + Stack.of(e));
+      lost.add("could not be mended: " + Throwables.getStackTraceAsString(e));
     }
   }
 }
