@@ -8,6 +8,8 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The DKIM key of a host, as its mail server makes it: selector {@code default}, one for all
@@ -25,7 +27,14 @@ record DkimKey(String privateKey, String publicRecord) {
   /** A text in DNS has at most 255 bytes. */
   private static final int DNS_TEXT = 250;
 
+  /** To make a key takes longer than most tests; it is the same one anyway. */
+  private static final Map<String, DkimKey> MADE = new ConcurrentHashMap<>();
+
   static DkimKey of(String domain) {
+    return MADE.computeIfAbsent(domain, DkimKey::make);
+  }
+
+  private static DkimKey make(String domain) {
     try {
       SecureRandom repeatable = SecureRandom.getInstance("SHA1PRNG");
       repeatable.setSeed(domain.getBytes(UTF_8));

@@ -56,7 +56,7 @@ final class HostDirectory implements AutoCloseable {
                   host.run(HostCommand.of("/usr/sbin/account-provider-test", "dump")).output());
       String unit = dump.path("isAD").asText().equals("1") ? "nsdc" : "slapd";
       return start(dump, () -> host.unit(unit).running());
-    } catch (LDAPException | GeneralSecurityException | MigrationException e) {
+    } catch (LDAPException | MigrationException e) {
       throw new IOException("no directory for a test host", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -65,7 +65,7 @@ final class HostDirectory implements AutoCloseable {
   }
 
   private static HostDirectory start(JsonNode dump, BooleanSupplier running)
-      throws LDAPException, GeneralSecurityException, IOException {
+      throws LDAPException, IOException {
     String base = dump.path("BaseDN").asText();
     String bindDn = dump.path("BindDN").asText();
     InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig(base);
@@ -77,8 +77,8 @@ final class HostDirectory implements AutoCloseable {
             "ldaps",
             InetAddress.getLoopbackAddress(),
             0,
-            tls().getServerSocketFactory(),
-            tls().getSocketFactory()));
+            Tls.CONTEXT.getServerSocketFactory(),
+            Tls.CONTEXT.getSocketFactory()));
     InMemoryDirectoryServer server = new InMemoryDirectoryServer(config);
     RDN first = new DN(base).getRDN();
     server.add(
@@ -94,42 +94,61 @@ final class HostDirectory implements AutoCloseable {
     return new HostDirectory(server);
   }
 
-  private static SSLContext tls() throws GeneralSecurityException, IOException {
-    Path folder = Files.createTempDirectory("ns7-tls");
-    Path file = folder.resolve("tls.p12");
-    try {
-      ResultCode made =
-          ManageCertificates.main(
-              null,
-              new ByteArrayOutputStream(),
-              new ByteArrayOutputStream(),
-              "generate-self-signed-certificate",
-              "--keystore",
-              file.toString(),
-              "--keystore-password",
-              String.valueOf(PIN),
-              "--keystore-type",
-              "PKCS12",
-              "--alias",
-              "ns7",
-              "--subject-dn",
-              "CN=NethServer");
-      if (!made.equals(ResultCode.SUCCESS)) {
-        throw new IOException("no certificate could be made: " + made);
+  /** One certificate for all directories of a process: to make a key takes longer than a test. */
+  private static final class Tls {
+    static final SSLContext CONTEXT = context();
+
+    private static SSLContext context() {
+      try {
+        return make();
+      } catch (GeneralSecurityException | IOException e) {
+        throw new IllegalStateException("no certificate for the directories of test hosts", e);
       }
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      try (InputStream in = Files.newInputStream(file)) {
-        store.load(in, PIN);
+    }
+
+    private static SSLContext make() throws GeneralSecurityException, IOException {
+      Path folder = Files.createTempDirectory("ns7-tls");
+      Path file = folder.resolve("tls.p12");
+      try {
+        ResultCode made =
+            ManageCertificates.main(
+                null,
+                new ByteArrayOutputStream(),
+                new ByteArrayOutputStream(),
+                "generate-self-signed-certificate",
+                "--keystore",
+                file.toString(),
+                "--keystore-password",
+                String.valueOf(PIN),
+                "--keystore-type",
+                "PKCS12",
+                "--alias",
+                "ns7",
+                "--subject-dn",
+                "CN=NethServer",
+                "--key-algorithm",
+                "EC",
+                "--key-size-bits",
+                "256",
+                "--signature-algorithm",
+                "SHA256withECDSA");
+        if (!made.equals(ResultCode.SUCCESS)) {
+          throw new IOException("no certificate could be made: " + made);
+        }
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+          store.load(in, PIN);
+        }
+        KeyManagerFactory keys =
+            KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PIN);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
+      } finally {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(folder);
       }
-      KeyManagerFactory keys =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, PIN);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
-      return context;
-    } finally {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(folder);
     }
   }
 
