@@ -31,15 +31,16 @@ record Entry(
     long changed) {
   private static final String NEEDED =
       "unix:dev,ino,mode,uid,gid,size,nlink,lastModifiedTime,ctime";
+  private static final String TELLING = "unix:dev,ino,size,lastModifiedTime,ctime";
   private static final int TYPE = 0170000;
   private static final int FILE = 0100000;
   private static final int FOLDER = 0040000;
   private static final int LINK = 0120000;
   private static final long SECOND = 1_000_000_000;
-  // A file system that counts whole seconds, or two of them, against one that counts finer: there
-  // only the kernel's clock tick matters, 10 ms at most.
+  // A file system that counts whole seconds, or two of them, against one that counts finer: by the
+  // clock of its files only its own steps matter there, 10 ms at most.
   private static final long COARSE = 2 * SECOND;
-  private static final long FINE = SECOND / 5;
+  private static final long FINE = SECOND / 50;
 
   /** Which inode of which file system. */
   record Inode(long device, long inode) {}
@@ -58,6 +59,19 @@ record Entry(
         (int) number(all, "nlink"),
         time(all, "lastModifiedTime"),
         time(all, "ctime"));
+  }
+
+  /**
+   * Whether this is still what is there. Rights, owner and links cannot change without the time of
+   * the last change, so they are not asked for: this is most of what a pass does.
+   */
+  boolean isStill(Path path) throws IOException {
+    Map<String, Object> now = Files.readAttributes(path, TELLING, LinkOption.NOFOLLOW_LINKS);
+    return number(now, "ino") == inode
+        && time(now, "ctime") == changed
+        && time(now, "lastModifiedTime") == modified
+        && number(now, "size") == size
+        && number(now, "dev") == device;
   }
 
   private static long number(Map<String, Object> all, String name) {

@@ -72,10 +72,10 @@ record FolderBlock(
     return files;
   }
 
-  /** The same with what is known of the folder now. */
-  void repack(Packer to, Entry now) {
+  /** The same again. */
+  void repack(Packer to) {
     to.text(path);
-    now.pack(to);
+    self.pack(to);
     to.number(folders.size());
     folders.forEach(to::text);
     to.number(count);

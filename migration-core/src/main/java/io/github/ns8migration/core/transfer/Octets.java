@@ -1,9 +1,10 @@
 package io.github.ns8migration.core.transfer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Names and paths as texts of which each character is one byte: they are compared and sorted as
@@ -11,6 +12,9 @@ import java.nio.file.Path;
  */
 final class Octets {
   private static final int ASCII = 0x80;
+  // How this JVM makes bytes of a name.
+  private static final boolean UTF_8_NAMES =
+      "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
 
   private Octets() {}
 
@@ -27,16 +31,22 @@ final class Octets {
     return new String(PathBytes.ofRelative(relative), ISO_8859_1);
   }
 
-  /** What lies in a folder under that name. */
+  /** What lies below a folder under that name, or that relative path. */
   static Path resolve(Path folder, String name) {
+    if (name.isEmpty()) {
+      return folder;
+    }
     if (isAscii(name)) {
       return folder.resolve(name);
     }
-    StringBuilder uri = new StringBuilder("file:///");
-    for (byte octet : bytes(name)) {
-      uri.append(String.format("%%%02X", octet & 0xff));
+    byte[] bytes = bytes(name);
+    if (UTF_8_NAMES) {
+      String text = new String(bytes, UTF_8);
+      if (Arrays.equals(text.getBytes(UTF_8), bytes)) {
+        return folder.resolve(text);
+      }
     }
-    return folder.resolve(Path.of(URI.create(uri.toString())).getFileName());
+    return PathBytes.below(folder, bytes); // many times slower
   }
 
   static byte[] bytes(String octets) {
@@ -51,6 +61,11 @@ final class Octets {
   /** The last name of such a text. */
   static String last(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** The folder that holds what such a text names. */
+  static String folder(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
   /**

@@ -62,7 +62,7 @@ final class RsyncChannel implements DataChannel {
   private final TransferSettings settings;
   private @Nullable NotKept notKept;
   private boolean itemsFailed;
-  private LongSupplier clock = RsyncChannel::now;
+  private @Nullable LongSupplier clock;
 
   RsyncChannel(
       Endpoint endpoint,
@@ -134,7 +134,7 @@ final class RsyncChannel implements DataChannel {
               folder,
               new TreeSender(transfer, folder),
               text -> events.accept(new Note(application.id(), name(transfer) + ": " + text)),
-              clock)
+              clock == null ? new FileClock(folder) : clock)
           .run();
     } catch (SourceUnreadableException e) {
       remembered.sending(); // from now on it is not known what was sent

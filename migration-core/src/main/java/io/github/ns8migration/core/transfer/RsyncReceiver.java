@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
  * that fails, begins the import: only {@link #commit()} speaks with it.
  */
 public final class RsyncReceiver implements Receiver {
+  private static final String VOLUMES = "data/volumes/";
+
   private static final Pattern FOLDER = Pattern.compile("d\\S{9,} +\\d+ \\S+ \\S+ (.+)");
 
   // A name, blanks, a tab, and perhaps a comment.
@@ -34,6 +36,7 @@ public final class RsyncReceiver implements Receiver {
   private final Patience transfer;
   private final Patience question;
   private final TransferSettings settings;
+  private Set<String> seen = Set.of();
 
   /** For the daemon at that endpoint; {@code runner} starts rsync, which must be installed. */
   public RsyncReceiver(Endpoint endpoint, CommandRunner runner, TransferSettings settings) {
@@ -64,8 +67,10 @@ public final class RsyncReceiver implements Receiver {
 
   @Override
   public Answer probe() throws MigrationException, InterruptedException {
-    CommandResult result = list("data/");
-    if (result.succeeded()) {
+    // The volumes are looked for next: one question answers both, over a distance that counts.
+    CommandResult result = list(VOLUMES);
+    if (result.succeeded() || hasNoVolumes(result)) {
+      seen = folders(result);
       return Answer.READY;
     }
     Problem problem = RsyncExitCode.problem(result);
@@ -84,10 +89,10 @@ public final class RsyncReceiver implements Receiver {
     if (application.volumes().isEmpty()) {
       return;
     }
-    List<String> missing = missing(application);
-    if (!missing.isEmpty()) {
+    List<String> missing = missing(application, seen);
+    for (int looks = 0; looks < 2 && !missing.isEmpty(); looks++) {
       // A list that was cut off on a machine without breath must not end a migration.
-      missing = missing(application);
+      missing = missing(application, volumes());
     }
     if (!missing.isEmpty()) {
       throw MigrationException.of(
@@ -102,24 +107,28 @@ public final class RsyncReceiver implements Receiver {
     }
   }
 
-  private List<String> missing(Application application)
-      throws MigrationException, InterruptedException {
-    Set<String> there = volumes();
+  private static List<String> missing(Application application, Set<String> there) {
     return application.volumes().stream().filter(volume -> !there.contains(volume)).toList();
   }
 
   private Set<String> volumes() throws MigrationException, InterruptedException {
-    CommandResult result = list("data/volumes/");
-    if (result.exitCode() == RsyncExitCode.PARTIAL && !result.timedOut()) {
-      return Set.of(); // there is no folder of that name: an instance without any volume
-    }
-    if (!result.succeeded()) {
+    CommandResult result = list(VOLUMES);
+    if (!result.succeeded() && !hasNoVolumes(result)) {
       throw new MigrationException(RsyncExitCode.problem(result));
     }
+    return folders(result);
+  }
+
+  /** There is no folder of volumes: an instance without any. */
+  private static boolean hasNoVolumes(CommandResult result) {
+    return result.exitCode() == RsyncExitCode.PARTIAL && !result.timedOut();
+  }
+
+  private static Set<String> folders(CommandResult result) {
     Set<String> names = new HashSet<>();
     for (String line : result.output().split("\n")) {
       Matcher folder = FOLDER.matcher(line);
-      if (folder.matches()) {
+      if (result.succeeded() && folder.matches()) {
         names.add(folder.group(1));
       }
     }

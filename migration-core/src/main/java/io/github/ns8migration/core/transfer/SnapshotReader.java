@@ -54,26 +54,6 @@ final class SnapshotReader implements Closeable {
     return heading;
   }
 
-  /**
-   * The folder of that path, or nothing. Paths must be asked for in the order of a walk; what lies
-   * before it and was not asked for has gone.
-   */
-  @Nullable FolderBlock at(String path) throws IOException {
-    FolderBlock block = next;
-    while (block != null) {
-      int order = Octets.inWalkOrder(block.path(), path);
-      if (order > 0) {
-        return null;
-      }
-      advance();
-      if (order == 0) {
-        return block;
-      }
-      block = next;
-    }
-    return null;
-  }
-
   /** The next folder, or nothing at the end. */
   @Nullable FolderBlock next() throws IOException {
     FolderBlock block = next;

@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  * heading, an empty one at the end, then the checksum of all before it.
  */
 final class SnapshotWriter implements Closeable {
-  static final byte[] MAGIC = {'N', 'S', '8', 'T', 'R', 'E', 'E', 1};
+  static final byte[] MAGIC = {'N', 'S', '8', 'T', 'R', 'E', 'E', 2};
   private static final FileAttribute<Set<PosixFilePermission>> MINE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -31,11 +31,9 @@ final class SnapshotWriter implements Closeable {
   }
 
   /** Begins a new file; one that is there is replaced. */
-  static SnapshotWriter create(Path file, SnapshotHeading heading) throws IOException {
-    Files.deleteIfExists(file);
-    Files.createFile(file, MINE);
-    OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE);
-    SnapshotWriter writer = new SnapshotWriter(new BufferedOutputStream(out, 1 << 17));
+  static SnapshotWriter create(Path file, SnapshotHeading heading)
+      throws SnapshotUnwritableException {
+    SnapshotWriter writer = new SnapshotWriter(open(file));
     writer.raw(MAGIC, MAGIC.length);
     Packer packer = new Packer();
     heading.pack(packer);
@@ -43,30 +41,54 @@ final class SnapshotWriter implements Closeable {
     return writer;
   }
 
+  private static OutputStream open(Path file) throws SnapshotUnwritableException {
+    try {
+      Files.deleteIfExists(file);
+      Files.createFile(file, MINE);
+      return new BufferedOutputStream(
+          Files.newOutputStream(file, StandardOpenOption.WRITE), 1 << 17);
+    } catch (IOException e) {
+      throw new SnapshotUnwritableException(e);
+    }
+  }
+
   /** Adds a packed block. */
-  void block(Packer packed) throws IOException {
+  void block(Packer packed) throws SnapshotUnwritableException {
     integer(packed.length());
     raw(packed.buffer(), packed.length());
   }
 
   /** Ends it; what is not ended is not read. */
-  void end() throws IOException {
+  void end() throws SnapshotUnwritableException {
     integer(0);
-    out.write(ByteBuffer.allocate(Integer.BYTES).putInt((int) checksum.getValue()).array());
-    out.flush();
+    int sum = (int) checksum.getValue();
+    try {
+      out.write(ByteBuffer.allocate(Integer.BYTES).putInt(sum).array());
+      out.flush();
+    } catch (IOException e) {
+      throw new SnapshotUnwritableException(e);
+    }
   }
 
-  private void integer(int value) throws IOException {
+  private void integer(int value) throws SnapshotUnwritableException {
     raw(ByteBuffer.allocate(Integer.BYTES).putInt(value).array(), Integer.BYTES);
   }
 
-  private void raw(byte[] bytes, int length) throws IOException {
+  private void raw(byte[] bytes, int length) throws SnapshotUnwritableException {
     checksum.update(bytes, 0, length);
-    out.write(bytes, 0, length);
+    try {
+      out.write(bytes, 0, length);
+    } catch (IOException e) {
+      throw new SnapshotUnwritableException(e);
+    }
   }
 
   @Override
-  public void close() throws IOException {
-    out.close();
+  public void close() throws SnapshotUnwritableException {
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw new SnapshotUnwritableException(e);
+    }
   }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The snapshot of a tree between two passes, a file in the state directory.
@@ -18,7 +20,8 @@ import java.util.zip.CRC32C;
  * any more, only what the source was like.
  */
 final class TreeMemory {
-  private static final int COMMIT = Long.BYTES + 1 + Integer.BYTES;
+  private static final Logger LOG = LoggerFactory.getLogger(TreeMemory.class);
+  private static final int COMMIT = 2 * Long.BYTES + 1 + Integer.BYTES;
 
   private final Path folder;
   private final Path usable;
@@ -49,10 +52,18 @@ final class TreeMemory {
    * @param file where it is
    * @param current whether the destination holds this, and nothing else was sent since
    * @param delta whether the pass that ended with it sent changes only
-   * @param ended when that pass ended, in nanoseconds since 1970; the greatest number there is
-   *     where that is not known, as for a former one, or by a clock that is not that of the files
+   * @param times of that pass; it ended at the greatest number there is where that is not known, as
+   *     for a former one, or by a clock that is not that of the files
    */
-  record Known(Path file, boolean current, boolean delta, long ended) implements Memory {}
+  record Known(Path file, boolean current, boolean delta, Times times) implements Memory {}
+
+  /**
+   * Of a pass, in nanoseconds since 1970.
+   *
+   * @param sent when the source was scanned, and began to be sent
+   * @param ended when all was sent
+   */
+  record Times(long sent, long ended) {}
 
   /** None, and why, as the end of a sentence. */
   record Unknown(String reason) implements Memory {}
@@ -82,7 +93,7 @@ final class TreeMemory {
       access.readFully(tail);
     }
     ByteBuffer commit = ByteBuffer.wrap(tail);
-    long ended = commit.getLong();
+    Times times = new Times(commit.getLong(), commit.getLong());
     boolean delta = commit.get() != 0;
     if (commit.getInt() != checksum(tail)) {
       throw new SnapshotDamagedException("it has no end");
@@ -92,7 +103,8 @@ final class TreeMemory {
         return new Unknown("its snapshot is of another instance or of other rules");
       }
     }
-    return new Known(file, current, delta, current ? ended : Long.MAX_VALUE);
+    return new Known(
+        file, current, delta, current ? times : new Times(times.sent(), Long.MAX_VALUE));
   }
 
   private static int checksum(byte[] tail) {
@@ -106,9 +118,14 @@ final class TreeMemory {
   }
 
   /** Where to write a new snapshot. */
-  Path begin() throws IOException {
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  Path begin() throws SnapshotUnwritableException {
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw new SnapshotUnwritableException(e);
+    }
     return begun;
   }
 
@@ -120,10 +137,14 @@ final class TreeMemory {
   }
 
   /** All is there as the new snapshot has it. */
-  void sent(boolean delta, long ended) throws IOException {
+  void sent(boolean delta, Times times) throws IOException {
     byte[] tail = new byte[COMMIT];
     ByteBuffer commit = ByteBuffer.wrap(tail);
-    commit.putLong(ended).put((byte) (delta ? 1 : 0)).putInt(checksum(tail));
+    commit
+        .putLong(times.sent())
+        .putLong(times.ended())
+        .put((byte) (delta ? 1 : 0))
+        .putInt(checksum(tail));
     try (RandomAccessFile access = new RandomAccessFile(begun.toFile(), "rw")) {
       access.seek(access.length());
       access.write(tail);
@@ -132,9 +153,13 @@ final class TreeMemory {
     Files.deleteIfExists(former);
   }
 
-  /** Forgets a new snapshot that came to nothing. */
-  void giveUp() throws IOException {
-    Files.deleteIfExists(begun);
+  /** Forgets a new snapshot that came to nothing, if it can: what is left of it is never read. */
+  void giveUp() {
+    try {
+      Files.deleteIfExists(begun);
+    } catch (IOException e) {
+      LOG.debug("{} stays", begun, e);
+    }
   }
 
   /** Forgets everything. */

@@ -39,6 +39,9 @@ final class TreePass {
     boolean missedItems();
   }
 
+  // To read so much on both sides takes no longer than to connect once more over a distance.
+  private static final long LITTLE = 128 << 20;
+
   private final TreeTransfer transfer;
   private final Pass pass;
   private final boolean losses;
@@ -48,6 +51,8 @@ final class TreePass {
   private final Consumer<String> notes;
   private final LongSupplier now;
   private final OverlayPrint overlay;
+  private long scanned;
+  private boolean keeping = true;
 
   /**
    * Prepares one.
@@ -85,6 +90,20 @@ final class TreePass {
     } catch (SnapshotDamagedException e) {
       memory.forget();
       return run(new TreeMemory.Unknown("its snapshot is damaged: " + e.getMessage()));
+    } catch (SnapshotUnwritableException e) {
+      // Nothing was sent yet. The former snapshot still tells whether the source is all there.
+      keeping = false;
+      return keepNothing(remembered, "its snapshot cannot be kept (" + e.getMessage() + ")");
+    }
+  }
+
+  private Transferred.Part keepNothing(TreeMemory.Memory remembered, String why)
+      throws IOException, MigrationException, InterruptedException {
+    if (!(remembered instanceof TreeMemory.Known known)) {
+      return compareAll(null, why);
+    }
+    try (SnapshotReader former = SnapshotReader.open(known.file())) {
+      return compareAll(new Known(former, known), why);
     }
   }
 
@@ -118,16 +137,25 @@ final class TreePass {
   }
 
   /** A snapshot that is being read, and what is known of it. */
-  private record Known(SnapshotReader reader, TreeMemory.Known known) {}
+  private record Known(SnapshotReader reader, TreeMemory.Known known) {
+    TreeScan.Former before() {
+      return new TreeScan.Former(
+          known.file(),
+          reader,
+          reader.heading().begun(),
+          known.times().sent(),
+          known.times().ended());
+    }
+  }
 
   // ---- the three kinds of passes ------------------------------------------------------------
 
   private Transferred.Part compareAll(@Nullable Known former, String why)
       throws IOException, MigrationException, InterruptedException {
-    if (pass != Pass.LIVE) {
+    if (pass != Pass.LIVE || !keeping) {
       notes.accept("everything is compared with NS8, not only what changed: " + why + ".");
     }
-    Path snapshot = memory.begin();
+    Path snapshot = keeping ? memory.begin() : null;
     try {
       Changes changes = scan(former, snapshot, false);
       guard(changes, former != null);
@@ -158,7 +186,6 @@ final class TreePass {
       if (!sameOverlay(former)) {
         parts.add(sender.send(sender.overlay(), overlay.bytes()));
       }
-      compareContent(changes, parts);
       return ended(parts, changes, changes.entries() + overlay.entries(), true);
     } finally {
       memory.giveUp();
@@ -169,13 +196,12 @@ final class TreePass {
   private Transferred.Part prove(SnapshotReader former, TreeMemory.Known known)
       throws IOException, MigrationException, InterruptedException {
     Known reading = new Known(former, known);
-    Changes changes = scan(reading, scratch.resolve("snapshot"), true);
+    Changes changes = scan(reading, null, true);
     List<Transferred.Part> parts = new ArrayList<>();
     sendListed(changes, parts);
     if (!sameOverlay(reading)) {
       parts.add(sender.send(sender.overlay(), overlay.bytes()));
     }
-    compareContent(changes, parts);
     return together(parts, changes.entries() + overlay.entries());
   }
 
@@ -183,21 +209,24 @@ final class TreePass {
     return former.reader().heading().overlay().digest().equals(overlay.digest());
   }
 
-  private Changes scan(@Nullable Known former, Path snapshot, boolean foldersOnly)
+  private Changes scan(@Nullable Known former, @Nullable Path snapshot, boolean foldersOnly)
       throws IOException, InterruptedException {
-    long begun = now.getAsLong();
-    TreeScan.Former before =
-        former == null
-            ? null
-            : new TreeScan.Former(
-                former.reader(), former.reader().heading().begun(), former.known().ended());
+    // A moment too early is safe.
+    long apart = FileClock.apart(transfer.source());
+    long begun = now.getAsLong() - apart;
+    TreeScan.Former before = former == null ? null : former.before();
     Set<String> uncovered =
         former == null ? Set.of() : overlay.missing(former.reader().heading().overlay());
     Path lists = Files.createDirectories(scratch.resolve("lists"));
     try (SnapshotWriter writer =
-        SnapshotWriter.create(snapshot, new SnapshotHeading(memory.key(), begun, overlay))) {
-      return new TreeScan(transfer, overlay, before, uncovered, foldersOnly, begun, writer, lists)
-          .run(snapshot);
+        snapshot == null
+            ? null
+            : SnapshotWriter.create(snapshot, new SnapshotHeading(memory.key(), begun, overlay))) {
+      Changes changes =
+          new TreeScan(transfer, overlay, before, uncovered, foldersOnly, begun, writer, lists)
+              .run(snapshot);
+      scanned = now.getAsLong() - apart;
+      return changes;
     }
   }
 
@@ -216,15 +245,25 @@ final class TreePass {
     }
   }
 
+  /** What changed; looked at by content in the same run where that is little, or in one more. */
   private void sendListed(Changes changes, List<Transferred.Part> parts)
       throws IOException, MigrationException, InterruptedException {
-    if (!changes.changed().isEmpty()) {
-      Files.write(scratch.resolve("rules"), new FilterRules(transfer).bytesWithout(overlay));
-      RsyncCommand command = sender.listed(list(changes.changed())).leavingOut(Path.of("rules"));
-      if (transfer.delete()) {
-        command.deleting();
-      }
-      parts.add(sender.send(command, changes.listedBytes()));
+    if (changes.changed().isEmpty()) {
+      return;
+    }
+    boolean doubt = !changes.doubtful().isEmpty();
+    boolean atOnce = doubt && changes.listedBytes() <= LITTLE;
+    Files.write(scratch.resolve("rules"), new FilterRules(transfer).bytesWithout(overlay));
+    RsyncCommand command = sender.listed(list(changes.changed())).leavingOut(Path.of("rules"));
+    if (transfer.delete()) {
+      command.deleting();
+    }
+    if (atOnce) {
+      command.comparingContent();
+    }
+    parts.add(sender.send(command, changes.listedBytes()));
+    if (!atOnce) {
+      compareContent(changes, parts);
     }
   }
 
@@ -244,12 +283,21 @@ final class TreePass {
       throws IOException {
     Transferred.Part all = together(parts, entries);
     // What vanished is seen by the next scan; an item that failed is not, so all is compared then.
-    if (!sender.missedItems()) {
+    if (keeping && !sender.missedItems()) {
       long ended = now.getAsLong();
       // By a clock that is not that of the files nobody can say what came after the pass.
-      memory.sent(delta, changes.newest() > ended ? Long.MAX_VALUE : ended);
+      keep(delta, new TreeMemory.Times(scanned, changes.newest() > ended ? Long.MAX_VALUE : ended));
     }
     return all;
+  }
+
+  private void keep(boolean delta, TreeMemory.Times times) throws IOException {
+    try {
+      memory.sent(delta, times);
+    } catch (IOException e) {
+      // All was sent: the next pass compares everything again, and says why.
+      memory.forget();
+    }
   }
 
   /** One part; of so many entries those that needed nothing are unchanged, below zero: as told. */

@@ -35,20 +35,24 @@ final class TreeScan {
   /**
    * The scan before.
    *
-   * @param reader its snapshot
+   * @param file its snapshot
+   * @param reader of that file
    * @param begun when it began
-   * @param ended when the last pass ended that may have sent something, both in nanoseconds
+   * @param sent when it was over, and what it had found began to be sent
+   * @param ended when the last pass ended that may have sent something, all in nanoseconds
    */
-  record Former(SnapshotReader reader, long begun, long ended) {}
+  record Former(Path file, SnapshotReader reader, long begun, long sent, long ended) {}
 
   private final Path root;
   private final TreeFilter filter;
   private final Set<String> writeOnce;
   private final @Nullable Former former;
   private final Set<String> uncovered;
+  private final Set<String> otherwiseCovered = new HashSet<>();
   private final boolean foldersOnly;
   private final long begun;
-  private final SnapshotWriter writer;
+  private final @Nullable SnapshotWriter writer;
+  private final @Nullable LookAhead ahead;
   private final ListFile changed;
   private final ListFile doubtful;
   private final ListFile replaced;
@@ -72,6 +76,7 @@ final class TreeScan {
    * @param foldersOnly whether files in write-once folders need not be looked at while the folder
    *     is the same
    * @param begun now, in nanoseconds since 1970
+   * @param writer of the new snapshot; nothing where none is needed
    */
   TreeScan(
       TreeTransfer transfer,
@@ -80,7 +85,7 @@ final class TreeScan {
       Set<String> uncovered,
       boolean foldersOnly,
       long begun,
-      SnapshotWriter writer,
+      @Nullable SnapshotWriter writer,
       Path lists)
       throws IOException {
     this.root = transfer.source().toRealPath();
@@ -91,6 +96,12 @@ final class TreeScan {
     this.foldersOnly = foldersOnly;
     this.begun = begun;
     this.writer = writer;
+    if (former != null) {
+      OverlayPrint before = former.reader().heading().overlay();
+      before.missing(overlay).forEach(path -> otherwiseCovered.add(Octets.folder(path)));
+      overlay.missing(before).forEach(path -> otherwiseCovered.add(Octets.folder(path)));
+    }
+    this.ahead = former == null ? null : new LookAhead(former.reader(), this::isUntouched);
     this.changed = ListFile.create(lists.resolve("changed"));
     this.doubtful = ListFile.create(lists.resolve("doubtful"));
     this.replaced = ListFile.create(lists.resolve("replaced"));
@@ -99,23 +110,25 @@ final class TreeScan {
   /**
    * Walks.
    *
-   * @param written the file that the snapshot is written to: it is read again for other names of
-   *     files that changed
+   * @param written the file that the snapshot is written to
    * @throws SourceUnreadableException when something of the source cannot be looked at
    * @throws SnapshotDamagedException when the former snapshot cannot be trusted
    * @throws IOException when a list or the snapshot cannot be written
    */
-  Changes run(Path written) throws IOException, InterruptedException {
+  Changes run(@Nullable Path written) throws IOException, InterruptedException {
     try (changed;
         doubtful;
-        replaced) {
+        replaced;
+        ahead) {
       visitAll();
-      writer.end();
-      writer.close();
+      if (writer != null) {
+        writer.end();
+        writer.close();
+      }
       if (former != null) {
         former.reader().finish();
         if (!shared.isEmpty()) {
-          listOtherNames(written);
+          listOtherNames(written == null ? former.file() : written);
         }
       }
     }
@@ -134,7 +147,7 @@ final class TreeScan {
 
   private void visitAll() throws IOException, InterruptedException {
     try {
-      visit(root, "", Entry.read(root, ""), false);
+      visit("", Entry.read(root, ""), false);
     } catch (FileSystemException e) {
       String file = e.getFile();
       if (file != null && file.startsWith(root.toString())) {
@@ -144,48 +157,67 @@ final class TreeScan {
     }
   }
 
-  /** A folder in a folder. */
-  private record SubFolder(Path path, Entry entry) {}
-
   /** What is in a folder, sorted by name. */
-  private record Content(List<Entry> files, List<SubFolder> folders) {
+  private record Content(List<Entry> files, List<Entry> folders) {
     List<String> names() {
-      return folders.stream().map(each -> each.entry().name()).toList();
+      return folders.stream().map(Entry::name).toList();
     }
   }
 
-  private void visit(Path folder, String path, Entry self, boolean fresh)
+  /**
+   * Goes on with a folder.
+   *
+   * @param self as its parent was read, if that was read
+   */
+  private void visit(String path, @Nullable Entry self, boolean fresh)
       throws IOException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("while the source was looked through");
     }
-    FolderBlock old = former == null ? null : former.reader().at(path);
-    boolean known = old != null && !fresh && old.self().sameInode(self);
-    Content content = old != null && known && isUntouched(old, self) ? ofFormer(folder, old) : null;
-    if (old != null && content != null) { // with its files as they were
+    LookAhead.Looked looked = ahead == null ? null : ahead.at(path);
+    FolderBlock old = looked == null ? null : looked.folder();
+    if (looked != null && looked.untouched() && !fresh) {
+      keep(looked.folder());
+      for (String name : looked.folder().folders()) {
+        visit(Octets.join(path, name), null, false);
+      }
+      return;
+    }
+    Path folder = Octets.resolve(root, path);
+    Entry now = self == null ? readIfThere(folder, Octets.last(path)) : self;
+    if (now != null && now.isFolder()) { // or gone meanwhile: the folder above has changed
+      look(folder, path, now, old, fresh);
+    }
+  }
+
+  /** With its files as they were. */
+  private void keep(FolderBlock old) throws IOException {
+    if (writer != null) {
       packer.clear();
-      old.repack(packer, self);
+      old.repack(packer);
       writer.block(packer);
-      count(old.count(), old.bytes());
-    } else {
-      content = read(folder, path);
+    }
+    count(old.count(), old.bytes());
+  }
+
+  private void look(Path folder, String path, Entry self, @Nullable FolderBlock old, boolean fresh)
+      throws IOException, InterruptedException {
+    boolean known = old != null && !fresh && old.self().sameInode(self);
+    Content content = read(folder, path);
+    if (writer != null) {
       packer.clear();
       FolderBlock.pack(packer, path, self, content.names(), content.files(), begun, spare);
       writer.block(packer);
-      count(content.files().size(), size(content.files()));
-      if (former != null) {
-        compare(path, self, content, old, known);
-      }
+    }
+    count(content.files().size(), size(content.files()));
+    if (former != null) {
+      compare(path, self, content, old, known);
     }
     if (emptied == null && old != null && isOtherDevice(old, self) && isEmpty(content)) {
       emptied = path;
     }
-    for (SubFolder each : content.folders()) {
-      visit(
-          each.path(),
-          Octets.join(path, each.entry().name()),
-          each.entry(),
-          former != null && !known);
+    for (Entry each : content.folders()) {
+      visit(Octets.join(path, each.name()), each, former != null && !known);
     }
   }
 
@@ -209,33 +241,34 @@ final class TreeScan {
 
   // ---- what is there ------------------------------------------------------------------------
 
-  /** Whether nothing can have come, gone or changed its name in a write-once folder. */
-  private boolean isUntouched(FolderBlock old, Entry self) {
-    return foldersOnly
-        && former != null
-        && writeOnce.contains(Octets.last(old.path()))
-        && old.self().equals(self)
-        && !old.self().changedAbout(former.begun())
-        && !old.doubtful();
-  }
-
-  /** The folders of an untouched folder as they are now; nothing if it was touched after all. */
-  private static @Nullable Content ofFormer(Path folder, FolderBlock old) throws IOException {
-    List<SubFolder> folders = new ArrayList<>();
-    for (String name : old.folders()) {
-      Path path = Octets.resolve(folder, name);
-      Entry entry = readIfThere(path, name);
-      if (entry == null || !entry.isFolder()) {
-        return null;
-      }
-      folders.add(new SubFolder(path, entry));
+  /**
+   * Whether nothing has come, gone, changed its name or itself in a folder. Names in a folder stay
+   * the same while its times do; files are looked at, but for those in a write-once folder.
+   */
+  private boolean isUntouched(FolderBlock old) throws IOException {
+    if (former == null || old.self().changedAbout(former.begun()) || old.doubtful()) {
+      return false;
     }
-    return new Content(List.of(), folders);
+    if (otherwiseCovered.contains(old.path())) {
+      return false; // other names of it count now
+    }
+    if (!old.self().isStill(Octets.resolve(root, old.path()))) {
+      return false;
+    }
+    if (foldersOnly && writeOnce.contains(Octets.last(old.path()))) {
+      return true;
+    }
+    for (Entry file : old.files()) {
+      if (!file.isStill(Octets.resolve(root, Octets.join(old.path(), file.name())))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Content read(Path folder, String path) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    List<SubFolder> subFolders = new ArrayList<>();
+    List<Entry> folders = new ArrayList<>();
     try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
       for (Path child : children) {
         String name = Octets.name(child);
@@ -247,7 +280,7 @@ final class TreeScan {
           newest = Math.max(newest, entry.changed());
         }
         if (entry != null && entry.isFolder()) {
-          subFolders.add(new SubFolder(child, entry));
+          folders.add(entry);
         } else if (entry != null && entry.isSent()) {
           entries.add(entry);
         }
@@ -258,8 +291,8 @@ final class TreeScan {
       throw e.getCause();
     }
     entries.sort(BY_NAME);
-    subFolders.sort(Comparator.comparing(SubFolder::entry, BY_NAME));
-    return new Content(entries, subFolders);
+    folders.sort(BY_NAME);
+    return new Content(entries, folders);
   }
 
   private static @Nullable Entry readIfThere(Path path, String name) throws IOException {
@@ -306,8 +339,10 @@ final class TreeScan {
     }
   }
 
+  // What changed well before the last pass began to read has been read as it is now; what changed
+  // just then may have changed once more in the same moment, and have been read in between.
   private boolean isDoubtful(Entry was) {
-    return former != null && was.changedAbout(former.begun());
+    return former != null && was.changedAbout(former.sent());
   }
 
   private void list(String path, Content content, List<Entry> differing, boolean withContent)

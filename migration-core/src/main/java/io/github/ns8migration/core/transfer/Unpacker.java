@@ -38,14 +38,19 @@ final class Unpacker {
   }
 
   String text() throws SnapshotDamagedException {
-    int length = length();
+    int length = lengthOfNext();
     at += length;
     return new String(bytes, at - length, length, StandardCharsets.ISO_8859_1);
   }
 
+  /** How many octets are left. */
+  int length() {
+    return end - at;
+  }
+
   /** What was nested. */
   Unpacker nested() throws SnapshotDamagedException {
-    int length = length();
+    int length = lengthOfNext();
     at += length;
     return new Unpacker(bytes, at - length, at);
   }
@@ -60,7 +65,7 @@ final class Unpacker {
     packer.nested(bytes, at, end - at);
   }
 
-  private int length() throws SnapshotDamagedException {
+  private int lengthOfNext() throws SnapshotDamagedException {
     long length = number();
     if (length < 0 || length > end - at) {
       throw new SnapshotDamagedException("it ends too early");

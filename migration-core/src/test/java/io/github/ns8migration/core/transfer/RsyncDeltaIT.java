@@ -137,11 +137,13 @@ class RsyncDeltaIT {
     send(Pass.LIVE, tree());
     Files.writeString(index, "INDEX");
     Files.setLastModifiedTime(index, OLD);
+    commands.clear();
 
     Transferred.Part last = send(Pass.LAST, tree());
 
     assertThat(arrived.resolve("u1/index")).hasContent("INDEX");
     assertThat(last.items().sent()).isEqualTo(1);
+    assertThat(commands).as("connections, each of which takes its time").hasSize(1);
     assertThat(send(Pass.PROOF, tree()).items().changedNothing()).isTrue();
   }
 
@@ -189,6 +191,38 @@ class RsyncDeltaIT {
     assertThat(arrived.resolve("u2/cur/2")).exists();
     assertThat(events)
         .anySatisfy(event -> assertThat(((Note) event).text()).contains("snapshot is damaged"));
+  }
+
+  @Test
+  void whereNoSnapshotCanBeKeptEverythingIsComparedAndSent() throws Exception {
+    send(Pass.LIVE, tree());
+    Path state = folder.resolve("nethserver-mail/sent");
+    Files.move(state, folder.resolve("aside"));
+    Files.createFile(state); // as little use as a full disk
+    write("u1/cur/3", "three");
+
+    Transferred.Part last = send(Pass.LAST, tree());
+
+    assertThat(arrived.resolve("u1/cur/3")).hasContent("three");
+    assertThat(last.settled()).isTrue();
+    assertThat(send(Pass.PROOF, tree()).items().changedNothing()).isTrue();
+    assertThat(events)
+        .anySatisfy(event -> assertThat(((Note) event).text()).contains("cannot be kept"));
+  }
+
+  @Test
+  void whereNoSnapshotCanBeKeptALossIsStillRefused() throws Exception {
+    send(Pass.LIVE, tree());
+    for (String gone : List.of("u1/cur/1", "u1/index", "u2/cur/2")) {
+      Files.delete(source.resolve(gone));
+    }
+    // Its place is taken, as where there is no room for it.
+    Path begun =
+        snapshot().resolveSibling(snapshot().getFileName().toString().replace("tree", "begun"));
+    Files.createDirectories(begun.resolve("in the way"));
+
+    assertThat(codeOf(Pass.LAST, tree())).isEqualTo("source-lost-files");
+    assertThat(arrived.resolve("u1/index")).exists();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.ns8migration.core.transfer.TreeMemory.Known;
+import io.github.ns8migration.core.transfer.TreeMemory.Times;
 import io.github.ns8migration.core.transfer.TreeMemory.Unknown;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,14 +20,16 @@ class TreeMemoryTest {
   private static final Entry FOLDER =
       new Entry("cur", 1, 7, 0040700, 3, 3, 4096, 2, 1_700_000_000_123_456_789L, 1);
 
+  private static final Times TIMES = new Times(41, 42);
+
   @TempDir Path folder;
 
   @Test
   void whatWasSentIsKnownWithAllItsValues() throws Exception {
     write("key", 5);
-    memory("key").sent(true, 42);
+    memory("key").sent(true, TIMES);
 
-    assertThat(memory("key").recall()).isEqualTo(new Known(file("tree"), true, true, 42));
+    assertThat(memory("key").recall()).isEqualTo(new Known(file("tree"), true, true, TIMES));
     try (SnapshotReader reader = SnapshotReader.open(file("tree"))) {
       FolderBlock block = reader.next();
       assertThat(block.path()).isEqualTo("a/cur");
@@ -42,7 +45,7 @@ class TreeMemoryTest {
   @Test
   void nobodyElseMayReadWhatMessagesThereAre() throws Exception {
     write("key", 5);
-    memory("key").sent(true, 42);
+    memory("key").sent(true, TIMES);
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("tree"))))
         .isEqualTo("rw-------");
@@ -51,7 +54,7 @@ class TreeMemoryTest {
   @Test
   void aSnapshotOfAnotherInstanceSaysNothing() throws Exception {
     write("key", 5);
-    memory("key").sent(true, 42);
+    memory("key").sent(true, TIMES);
 
     assertThat(memory("other").recall()).isInstanceOf(Unknown.class);
   }
@@ -66,17 +69,17 @@ class TreeMemoryTest {
   @Test
   void aPassThatEndedBadlyLeavesAFormerSnapshot() throws Exception {
     write("key", 5);
-    memory("key").sent(true, 42);
+    memory("key").sent(true, TIMES);
     memory("key").sending();
 
     assertThat(memory("key").recall())
-        .isEqualTo(new Known(file("former"), false, true, Long.MAX_VALUE));
+        .isEqualTo(new Known(file("former"), false, true, new Times(41, Long.MAX_VALUE)));
   }
 
   @Test
   void aSnapshotThatIsCutOffAnywhereIsNoticed() throws Exception {
     write("key", 5);
-    memory("key").sent(true, 42);
+    memory("key").sent(true, TIMES);
     byte[] whole = Files.readAllBytes(file("tree"));
 
     for (int length = 0; length < whole.length; length++) {
@@ -89,7 +92,7 @@ class TreeMemoryTest {
   @Test
   void everyChangedByteIsNoticed() throws Exception {
     write("key", 5);
-    memory("key").sent(true, 42);
+    memory("key").sent(true, TIMES);
     byte[] whole = Files.readAllBytes(file("tree"));
 
     for (int at = 0; at < whole.length; at++) {
