@@ -67,14 +67,34 @@ final class CutOver {
 
   private void whileDown(List<Migrator> members, Answers answers)
       throws MigrationException, InterruptedException {
-    for (Migrator migrator : members) {
-      group.stage(migrator, Stage.QUIESCE, () -> migrator.quiesce(group.call(migrator, answers)));
-    }
+    quiesce(members, answers);
     lastPasses(members, answers);
     for (Migrator guest : Group.guests(members)) {
-      transfers.lastWords(guest, answers);
+      transfers.lastWordsAtOnce(guest, answers);
     }
-    transfers.lastWords(members.get(0), answers);
+    transfers.lastWordsAtOnce(members.get(0), answers);
+  }
+
+  // Services of applications that have an instance each know nothing of one another: that some are
+  // down already is met while they run as well. What lives in another's instance goes after it.
+  private void quiesce(List<Migrator> members, Answers answers)
+      throws MigrationException, InterruptedException {
+    List<Migrator> guests = Group.guests(members);
+    List<Streams.Stream> streams = new ArrayList<>();
+    for (Migrator migrator : members) {
+      if (!guests.contains(migrator)) {
+        streams.add(() -> quiesce(migrator, answers));
+      }
+    }
+    group.streams().run(streams);
+    for (Migrator guest : guests) {
+      quiesce(guest, answers);
+    }
+  }
+
+  private void quiesce(Migrator migrator, Answers answers)
+      throws MigrationException, InterruptedException {
+    group.stage(migrator, Stage.QUIESCE, () -> migrator.quiesce(group.call(migrator, answers)));
   }
 
   /** Side by side, each with its proof: all must be through before anything is committed. */

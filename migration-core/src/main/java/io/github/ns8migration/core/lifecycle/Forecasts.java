@@ -56,6 +56,7 @@ final class Forecasts {
   Forecast of(List<Migrator> members, Optional<Duration> maximum) {
     ApplicationId leader = members.get(0).application().id();
     List<Forecast.Part> parts = new ArrayList<>();
+    List<Duration> stops = new ArrayList<>();
     Duration before = Duration.ZERO;
     List<Duration> beside = new ArrayList<>();
     Duration after = Duration.ZERO;
@@ -66,7 +67,11 @@ final class Forecasts {
       // A proof looks at all that a pass looks at, and sends nothing.
       Forecast.Part proof = part(id, Stage.PROVE, send.takes());
       parts.addAll(List.of(stop, send, proof));
-      before = before.plus(stop.takes());
+      if (migrator.application().guest()) {
+        before = before.plus(stop.takes());
+      } else {
+        stops.add(stop.takes());
+      }
       beside.add(send.takes().plus(proof.takes()));
       if (id.equals(leader) || migrator.application().guest()) {
         Forecast.Part words = part(id, Stage.BEFORE_COMMIT, USUAL_LAST_WORDS);
@@ -74,7 +79,8 @@ final class Forecasts {
         after = after.plus(words.takes());
       }
     }
-    return new Forecast(leader, before.plus(sideBySide(beside)).plus(after), maximum, parts);
+    Duration all = sideBySide(stops).plus(before).plus(sideBySide(beside)).plus(after);
+    return new Forecast(leader, all, maximum, parts);
   }
 
   // The longest, or what all together take when there are more than may run at once.

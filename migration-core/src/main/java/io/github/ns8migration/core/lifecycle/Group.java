@@ -30,7 +30,7 @@ final class Group {
   private final List<Migrator> members;
   private final Journal journal;
   private final Instances instances;
-  private Optional<Long> downSince = Optional.empty();
+  private volatile Optional<Long> downSince = Optional.empty();
   private Optional<Duration> foretold = Optional.empty();
 
   Group(Site site, Session session, ApplicationId leader, Journal journal) {
@@ -224,7 +224,14 @@ final class Group {
   void entered(ApplicationId id, Stage stage) throws MigrationException {
     journal.add(Entry.Kind.STAGE_ENTERED, id, stage.word(), Map.of());
     site.events().accept(new MigrationEvent.StageEntered(id, stage.word()));
-    if (stage == Stage.QUIESCE && downSince.isEmpty()) {
+    if (stage == Stage.QUIESCE) {
+      down();
+    }
+  }
+
+  // Several may stop at the same time.
+  private synchronized void down() {
+    if (downSince.isEmpty()) {
       downSince = Optional.of(System.nanoTime());
     }
   }

@@ -14,6 +14,7 @@ import io.github.ns8migration.core.journal.Journal;
 import io.github.ns8migration.core.transfer.Pass;
 import io.github.ns8migration.core.transfer.Receiver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,24 +41,49 @@ final class HandOver {
     this.late = late;
   }
 
-  /** The leader is committed, awaited, settled; then each follower in its order. */
+  /**
+   * The leader is committed, awaited, settled; then each follower: they need what it serves, and
+   * nothing of each other, so they go side by side. One whose import fails is tried again later,
+   * whatever becomes of the others.
+   */
   void run(List<Migrator> members, Answers answers)
       throws MigrationException, InterruptedException {
+    List<Streams.Stream> followers = new ArrayList<>();
     for (Migrator migrator : members) {
-      ApplicationId id = migrator.application().id();
-      // A guest's data arrived with the import of its host.
-      if (!migrator.application().guest() && !group.done(id, Stage.IMPORT)) {
-        if (!id.equals(leader)) {
-          prepareFollower(migrator, answers);
-        }
-        if (!group.done(id, Stage.COMMIT)) {
-          commit(members, migrator);
-        }
-        importData(members, migrator, answers);
+      if (migrator.application().id().equals(leader)) {
+        handOver(members, migrator, answers);
+      } else if (!migrator.application().guest()) {
+        followers.add(() -> handOver(members, migrator, answers));
       }
-      group.stageOnce(migrator, Stage.SETTLE, () -> migrator.settle(group.call(migrator, answers)));
     }
+    group.streams().runEach(followers);
     group.serving();
+  }
+
+  /** A host, then its guests, whose data arrive with its import. */
+  private void handOver(List<Migrator> members, Migrator host, Answers answers)
+      throws MigrationException, InterruptedException {
+    ApplicationId id = host.application().id();
+    if (!group.done(id, Stage.IMPORT)) {
+      if (!id.equals(leader)) {
+        prepareFollower(host, answers);
+      }
+      if (!group.done(id, Stage.COMMIT)) {
+        commit(members, host);
+      }
+      importData(members, host, answers);
+    }
+    settle(host, answers);
+    for (Migrator guest : Group.guests(members)) {
+      if (guest.application().receiver().equals(id)) {
+        settle(guest, answers);
+      }
+    }
+  }
+
+  private void settle(Migrator migrator, Answers answers)
+      throws MigrationException, InterruptedException {
+    group.stageOnce(migrator, Stage.SETTLE, () -> migrator.settle(group.call(migrator, answers)));
   }
 
   // What an earlier attempt left open is cleared up first: a commit nobody saw the end of, an
@@ -78,6 +104,7 @@ final class HandOver {
       int node = site.state().binding(id).orElseThrow().node();
       instances.remove(application);
       instances.create(application, node);
+      transfers.startAnew(id);
       journal.add(Entry.Kind.STAGE_COMPLETED, id, "renew-instance", Map.of());
       transfers.transfer(migrator, Pass.LAST, answers);
       transfers.prove(migrator, answers);

@@ -1,5 +1,6 @@
 package io.github.ns8migration.core.lifecycle;
 
+import com.google.common.io.ByteSource;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.destination.DataChannel;
 import io.github.ns8migration.api.destination.StateFile;
@@ -9,6 +10,7 @@ import io.github.ns8migration.api.value.ItemCount;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
+import io.github.ns8migration.core.transfer.Digest;
 import io.github.ns8migration.core.transfer.Pass;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,13 +23,19 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * State files that are made when they are needed. Remembers, for as long as an action runs, of what
- * the last pass made each: the proof does not make it again where that is the same. What was sent
- * then has arrived: rsync compares a checksum of the whole file at its end, and the daemon puts it
- * in place only when both agree. Safe for use by many threads.
+ * Remembers of state files, for as long as an action runs, what each held when it was sent, and of
+ * what the last pass made those that are made when they are needed. While people wait, what is the
+ * same is neither sent nor asked for again, which over a distance takes as long; nor is it made
+ * again for the proof. What was sent has arrived: rsync compares a checksum of the whole file at
+ * its end, and the daemon puts it in place only when both agree. Safe for use by many threads.
  */
 final class MadeFiles {
+  // Larger ones are read by the receiver beside us.
+  private static final long LITTLE = 64 << 20;
+  private static final String GONE = "";
+
   private final Map<String, String> origins = new ConcurrentHashMap<>();
+  private final Map<String, String> contents = new ConcurrentHashMap<>();
 
   /**
    * A channel that takes files which are yet to be made.
@@ -36,6 +44,12 @@ final class MadeFiles {
    */
   DataChannel through(DataChannel channel, ApplicationId application, Pass pass, Path scratch) {
     return new Making(channel, application, pass, scratch);
+  }
+
+  /** Of an application whose instance was made anew, so that it holds nothing. */
+  void forget(ApplicationId application) {
+    origins.keySet().removeIf(key -> key.startsWith(application + " "));
+    contents.keySet().removeIf(key -> key.startsWith(application + " "));
   }
 
   private final class Making implements DataChannel {
@@ -60,7 +74,19 @@ final class MadeFiles {
     @Override
     public Transferred.Part removeState(List<String> names)
         throws MigrationException, InterruptedException {
-      return channel.removeState(names);
+      if (pass == Pass.PROOF
+          && names.stream().allMatch(name -> GONE.equals(contents.get(key(name))))) {
+        return new Transferred.Part("state", ItemCount.NONE, 0, true);
+      }
+      Transferred.Part removed = channel.removeState(names);
+      if (pass != Pass.PROOF) {
+        names.forEach(name -> contents.put(key(name), GONE));
+      }
+      return removed;
+    }
+
+    private String key(String name) {
+      return application + " " + name;
     }
 
     @Override
@@ -68,28 +94,59 @@ final class MadeFiles {
         throws MigrationException, InterruptedException {
       List<StateFile> ready = new ArrayList<>();
       Map<String, String> madeOf = new HashMap<>();
+      Map<String, String> held = new HashMap<>();
       long same = 0;
       for (StateFile file : files) {
-        if (!(file.content() instanceof StateFile.Made made)) {
-          ready.add(file);
-          continue;
-        }
-        String key = application + " " + file.name();
-        Optional<String> origin = made.maker().origin();
-        if (pass == Pass.PROOF && origin.isPresent() && origin.get().equals(origins.get(key))) {
-          same++;
-        } else {
-          ready.add(make(file, made.maker()));
+        String key = key(file.name());
+        StateFile made = file;
+        if (file.content() instanceof StateFile.Made later) {
+          Optional<String> origin = later.maker().origin();
+          if (pass == Pass.PROOF && origin.isPresent() && origin.get().equals(origins.get(key))) {
+            same++;
+            continue;
+          }
+          made = make(file, later.maker());
           origin.ifPresent(words -> madeOf.put(key, words));
         }
+        Optional<String> content = madeOf.containsKey(key) ? Optional.empty() : content(made);
+        if (!pass.isLive() && content.isPresent() && content.get().equals(contents.get(key))) {
+          same++;
+        } else {
+          ready.add(made);
+          content.ifPresent(words -> held.put(key, words));
+        }
+      }
+      if (pass != Pass.PROOF) {
+        ready.forEach(file -> contents.remove(key(file.name())));
       }
       Transferred.Part sent = channel.sendState(ready);
       if (pass == Pass.LAST) {
         origins.putAll(madeOf);
       }
+      if (pass != Pass.PROOF && sent.settled()) {
+        contents.putAll(held);
+      }
       ItemCount unchanged = new ItemCount(0, same, 0, 0);
       return new Transferred.Part(
           sent.name(), sent.items().plus(unchanged), sent.bytes(), sent.settled());
+    }
+
+    /** What tells it from all others; nothing where that takes long. */
+    private Optional<String> content(StateFile file) throws MigrationException {
+      try {
+        Digest digest;
+        if (file.content() instanceof StateFile.LocalFile local) {
+          if (!Files.isReadable(local.path()) || Files.size(local.path()) > LITTLE) {
+            return Optional.empty();
+          }
+          digest = Digest.of(local.path());
+        } else {
+          digest = Digest.of(ByteSource.wrap(((StateFile.Bytes) file.content()).bytes()));
+        }
+        return Optional.of(digest + " " + file.inContainers());
+      } catch (IOException e) {
+        throw unusable(e);
+      }
     }
 
     private StateFile make(StateFile file, StateFile.Maker maker)
@@ -100,14 +157,18 @@ final class MadeFiles {
         maker.make(path);
         return file.withFile(path);
       } catch (IOException e) {
-        throw new MigrationException(
-            new Problem(
-                "scratch-unusable",
-                Side.TOOL,
-                "A file on its way could not be made in " + scratch + ": " + e + ".",
-                "Check that the disk is not full and that this program may write there."),
-            e);
+        throw unusable(e);
       }
+    }
+
+    private MigrationException unusable(IOException e) {
+      return new MigrationException(
+          new Problem(
+              "scratch-unusable",
+              Side.TOOL,
+              "A file on its way could not be made or read in " + scratch + ": " + e + ".",
+              "Check that the disk is not full and that this program may write there."),
+          e);
     }
   }
 }

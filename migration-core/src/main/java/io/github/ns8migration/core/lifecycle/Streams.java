@@ -39,16 +39,30 @@ final class Streams {
       }
       return;
     }
-    new Run(streams).toEnd(Math.min(most, streams.size()));
+    new Run(streams, true).toEnd(Math.min(most, streams.size()));
+  }
+
+  /**
+   * The same for what is an end in itself each time: one that fails leaves those beside it alone,
+   * and is told when all have ended. One after the other, the first that fails is the last.
+   */
+  void runEach(List<Stream> streams) throws MigrationException, InterruptedException {
+    if (most == 1 || streams.size() < 2) {
+      run(streams);
+    } else {
+      new Run(streams, false).toEnd(Math.min(most, streams.size()));
+    }
   }
 
   private static final class Run {
     private final Deque<Stream> waiting;
     private final List<Thread> workers = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
+    private final boolean together;
 
-    Run(List<Stream> streams) {
+    Run(List<Stream> streams, boolean together) {
       this.waiting = new ArrayDeque<>(streams);
+      this.together = together;
     }
 
     void toEnd(int threads) throws MigrationException, InterruptedException {
@@ -97,12 +111,12 @@ final class Streams {
 
     // Whatever is thrown is kept and thrown again by whoever waits for all.
     private void work() {
-      try {
-        for (Optional<Stream> next = next(); next.isPresent(); next = next()) {
+      for (Optional<Stream> next = next(); next.isPresent(); next = next()) {
+        try {
           next.get().run();
+        } catch (Throwable e) { // an Error of one must stop the others too
+          failed(e);
         }
-      } catch (Throwable e) { // an Error of one must stop the others too
-        failed(e);
       }
     }
 
@@ -111,7 +125,9 @@ final class Streams {
       if (failures.isEmpty() || !(failure instanceof InterruptedException)) {
         failures.add(failure);
       }
-      stop();
+      if (together || failure instanceof Error || failure instanceof InterruptedException) {
+        stop();
+      }
     }
 
     private void rethrow() throws MigrationException, InterruptedException {

@@ -92,6 +92,11 @@ final class Transfers {
     return moved;
   }
 
+  /** What was sent before is nowhere any more. */
+  void startAnew(ApplicationId id) {
+    made.forget(id);
+  }
+
   // What proves that nothing is left sends nothing.
   private DataChannel remembering(Pass pass, ApplicationId id, DataChannel channel) {
     return pass == Pass.PROOF
@@ -138,8 +143,23 @@ final class Transfers {
         "Look which process still writes on NS7, stop it, and finish again.");
   }
 
-  /** What a member does last before its commit. */
+  /** What a member does last before its commit, when its receiver was last seen long ago. */
   void lastWords(Migrator migrator, Answers answers)
+      throws MigrationException, InterruptedException {
+    lastWords(migrator, answers, () -> group.ready(migrator.application()));
+  }
+
+  /** The same of one whose data were proven a moment ago, while people wait. */
+  void lastWordsAtOnce(Migrator migrator, Answers answers)
+      throws MigrationException, InterruptedException {
+    lastWords(migrator, answers, () -> group.stillReady(migrator.application()));
+  }
+
+  private interface Receiving {
+    Receiver receiver() throws MigrationException, InterruptedException;
+  }
+
+  private void lastWords(Migrator migrator, Answers answers, Receiving receiving)
       throws MigrationException, InterruptedException {
     Application application = migrator.application();
     group.stage(
@@ -150,8 +170,8 @@ final class Transfers {
                 group
                     .call(migrator, answers)
                     .with(
-                        group
-                            .ready(application)
+                        receiving
+                            .receiver()
                             .channel(
                                 application,
                                 Pass.LAST,

@@ -58,8 +58,8 @@ class ForecastsTest {
     }
     stage(World.LEADER, Stage.BEFORE_COMMIT, 200);
 
-    // Two stops, then the longer of both streams, then the last words of the leader.
-    assertThat(downTime(2)).isEqualTo(Duration.ofMillis(800 + 6000 + 200));
+    // The longer stop, then the longer of both streams, then the last words of the leader.
+    assertThat(downTime(2)).isEqualTo(Duration.ofMillis(400 + 6000 + 200));
     assertThat(downTime(1)).isEqualTo(Duration.ofMillis(800 + 9000 + 200));
   }
 
@@ -76,7 +76,7 @@ class ForecastsTest {
               assertThat(part.measured()).isFalse();
             });
     // A proof that was never made is taken to be as long as the pass.
-    assertThat(forecast.downTime()).isEqualTo(Duration.ofMillis(2000 + 4000 + 300));
+    assertThat(forecast.downTime()).isEqualTo(Duration.ofMillis(1000 + 4000 + 300));
   }
 
   @Test

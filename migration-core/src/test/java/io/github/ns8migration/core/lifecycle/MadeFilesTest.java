@@ -1,5 +1,6 @@
 package io.github.ns8migration.core.lifecycle;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,9 +67,12 @@ class MadeFilesTest {
         throw MigrationException.of("lost", Side.CONNECTION, "Lost.", "Try again.");
       }
       for (StateFile file : files) {
-        Path path = ((StateFile.LocalFile) file.content()).path();
         try {
-          sent.add(file.name() + ": " + Files.readString(path));
+          String text =
+              file.content() instanceof StateFile.Bytes bytes
+                  ? new String(bytes.bytes(), UTF_8)
+                  : Files.readString(((StateFile.LocalFile) file.content()).path());
+          sent.add(file.name() + ": " + text);
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
@@ -128,6 +132,56 @@ class MadeFilesTest {
     pass(Pass.PROOF);
 
     assertThat(database.dumps).isEqualTo(2);
+  }
+
+  @Test
+  void aTextThatWasSentIsNeitherSentNorAskedForAgainWhilePeopleWait() throws Exception {
+    textPass(Pass.WARM, "one");
+    sent.clear();
+
+    ItemCount last = textPass(Pass.LAST, "one");
+    ItemCount proof = textPass(Pass.PROOF, "one");
+
+    assertThat(sent).isEmpty();
+    assertThat(last).isEqualTo(new ItemCount(0, 1, 0, 0));
+    assertThat(proof).isEqualTo(new ItemCount(0, 1, 0, 0));
+  }
+
+  @Test
+  void aTextThatIsAnotherOneIsSentAndAskedFor() throws Exception {
+    textPass(Pass.WARM, "one");
+    textPass(Pass.LAST, "two");
+    textPass(Pass.PROOF, "three");
+    textPass(Pass.LAST, "one");
+
+    assertThat(sent).containsExactly("a.txt: one", "a.txt: two", "a.txt: three", "a.txt: one");
+  }
+
+  @Test
+  void aLivePassSendsTheSameAgainForWhateverBecameOfIt() throws Exception {
+    textPass(Pass.LIVE, "one");
+    textPass(Pass.LIVE, "one");
+
+    assertThat(sent).hasSize(2);
+  }
+
+  @Test
+  void aTextThatDidNotArriveIsSentAgain() throws Exception {
+    textPass(Pass.LAST, "one");
+    connected = false;
+    assertThatThrownBy(() -> textPass(Pass.LAST, "two")).isInstanceOf(MigrationException.class);
+    connected = true;
+
+    textPass(Pass.LAST, "one");
+
+    assertThat(sent).containsExactly("a.txt: one", "a.txt: one");
+  }
+
+  private ItemCount textPass(Pass pass, String text) throws Exception {
+    return files
+        .through(new Sent(), ID, pass, scratch)
+        .sendState(List.of(StateFile.text("a.txt", text)))
+        .items();
   }
 
   @Test

@@ -60,6 +60,40 @@ class SideBySideTest {
     assertThat(world.serving.values()).containsOnly(false);
   }
 
+  @Test
+  void theServicesOfAGroupStopAtTheSameTime() throws Exception {
+    CyclicBarrier both = new CyclicBarrier(2);
+    world.stopping = application -> met(both);
+
+    finish();
+
+    assertThat(world.serving.values()).containsOnly(false);
+  }
+
+  @Test
+  void oneOfManyEndsThatFailsLeavesThoseBesideItAlone() {
+    List<String> ended = new CopyOnWriteArrayList<>();
+    CountDownLatch failed = new CountDownLatch(1);
+    Streams.Stream failing =
+        () -> {
+          failed.countDown();
+          throw MigrationException.of("import-failed", Side.DESTINATION, "It failed.", "Look.");
+        };
+    Streams.Stream other =
+        () -> {
+          failed.await();
+          ended.add("other");
+        };
+
+    MigrationException told =
+        catchThrowableOfType(
+            MigrationException.class,
+            () -> new Streams(2).runEach(List.of(failing, other, () -> ended.add("third"))));
+
+    assertThat(told.problem().code()).isEqualTo("import-failed");
+    assertThat(ended).containsExactlyInAnyOrder("other", "third");
+  }
+
   // One that came alone would wait in vain, and fail.
   private static void met(CyclicBarrier both) throws InterruptedException {
     try {

@@ -53,6 +53,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,13 +121,13 @@ final class World implements SourceHost {
     }
   }
 
-  final Map<ApplicationId, Boolean> serving = new LinkedHashMap<>();
+  final Map<ApplicationId, Boolean> serving = Collections.synchronizedMap(new LinkedHashMap<>());
   final Map<ApplicationId, Set<Integer>> source = new LinkedHashMap<>();
   final Map<String, Module> modules = new LinkedHashMap<>();
   private final Map<String, String> marks = new LinkedHashMap<>();
   final Map<String, TaskResult> results = new LinkedHashMap<>();
-  final List<String> calls = new ArrayList<>();
-  final List<MigrationEvent> events = new ArrayList<>();
+  final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+  final List<MigrationEvent> events = Collections.synchronizedList(new ArrayList<>());
   private final Path state;
   private int tasks;
   private int sequence;
@@ -143,7 +144,14 @@ final class World implements SourceHost {
         throws MigrationException, InterruptedException;
   }
 
+  /** Something that happens before the services of an application stop. */
+  @FunctionalInterface
+  interface Stopping {
+    void begins(ApplicationId application) throws MigrationException, InterruptedException;
+  }
+
   Sending sending = (application, pass) -> {};
+  Stopping stopping = application -> {};
 
   /** How many transfers may run side by side: with one, a history always happens the same way. */
   int streams = 1;
@@ -270,7 +278,7 @@ final class World implements SourceHost {
   }
 
   /** A call begins: this is where it may fail before anything happened. */
-  private void touch(String call) throws MigrationException, InterruptedException {
+  private synchronized void touch(String call) throws MigrationException, InterruptedException {
     if (dead) {
       throw new Crash();
     }
@@ -292,7 +300,7 @@ final class World implements SourceHost {
   }
 
   /** A call ends: this is where its answer may be lost. */
-  private void answer() throws MigrationException, InterruptedException {
+  private synchronized void answer() throws MigrationException, InterruptedException {
     if (fuse == -2) {
       fuse = -3;
       fail();
@@ -474,6 +482,7 @@ final class World implements SourceHost {
 
     @Override
     public void quiesce(CutoverContext context) throws MigrationException, InterruptedException {
+      stopping.begins(application.id());
       if (pageTooEarly) {
         context.control().publish(page());
       }
