@@ -127,7 +127,8 @@ public final class MailCutOver {
   /** What people do meanwhile: mail arrives, is read, is deleted. */
   private int change(double share) throws IOException {
     List<Path> all = folders();
-    int count = Math.max(1, (int) Math.round(all.size() * share));
+    int fixed = number("--changes");
+    int count = fixed > 0 ? fixed : Math.max(1, (int) Math.round(all.size() * share));
     for (int i = 0; i < count; i++) {
       Path folder = all.get(random.nextInt(all.size()));
       List<Path> messages = new ArrayList<>();
@@ -160,6 +161,9 @@ public final class MailCutOver {
    * As NS7's own tool does it: archive mode, numbers mapped, what is gone deleted, items listed.
    */
   private double existingWay() throws Exception {
+    if (!option("--ways").equals("both")) {
+      return Double.NaN;
+    }
     ProcessBuilder command =
         new ProcessBuilder(
             "rsync",
