@@ -2,6 +2,8 @@ package io.github.ns8migration.api;
 
 import io.github.ns8migration.api.value.Finding;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param afterwards what happens or must be done after the cut-over: background work of NS8, DNS
  *     records to change
  * @param prediction what NS8 will hold, in its own terms, for programs
+ * @param extents how much is to be sent, part by part
+ * @param names what {@link Migrator#verify} will look for on NS8 by name, as far as the source
+ *     cannot tell it any more by then: {@code "users"} and their names
+ * @param estimate how long it will take; the engine's, a migrator leaves it alone
  */
 public record Plan(
     List<Item> arrives,
@@ -35,7 +41,10 @@ public record Plan(
     List<Finding> findings,
     Map<String, Long> expected,
     List<String> afterwards,
-    Prediction prediction) {
+    Prediction prediction,
+    List<Extent> extents,
+    Map<String, List<String>> names,
+    Estimate estimate) {
 
   /**
    * One line of a plan.
@@ -71,11 +80,52 @@ public record Plan(
     expected = Map.copyOf(expected);
     afterwards = List.copyOf(afterwards);
     prediction = orElse(prediction, Prediction.NONE);
+    extents = List.copyOf(orElse(extents, List.of()));
+    Map<String, List<String>> copied = new LinkedHashMap<>();
+    orElse(names, Map.<String, List<String>>of())
+        .forEach((what, each) -> copied.put(what, List.copyOf(each)));
+    names = Collections.unmodifiableMap(copied);
+    estimate = orElse(estimate, Estimate.NONE);
   }
 
   /** The same with other findings. */
   public Plan withFindings(List<Finding> others) {
-    return new Plan(arrives, converted, leftBehind, others, expected, afterwards, prediction);
+    return new Plan(
+        arrives,
+        converted,
+        leftBehind,
+        others,
+        expected,
+        afterwards,
+        prediction,
+        extents,
+        names,
+        estimate);
+  }
+
+  /** The same with another estimate. */
+  public Plan estimated(Estimate other) {
+    return new Plan(
+        arrives,
+        converted,
+        leftBehind,
+        findings,
+        expected,
+        afterwards,
+        prediction,
+        extents,
+        names,
+        other);
+  }
+
+  /** Files, links and folders that a first sync sends. */
+  public long files() {
+    return extents.stream().mapToLong(Extent::files).sum();
+  }
+
+  /** Bytes that a first sync sends. */
+  public long bytes() {
+    return extents.stream().mapToLong(Extent::bytes).sum();
   }
 
   /** Whether start and finish must be refused. */
@@ -96,6 +146,8 @@ public record Plan(
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, Long> expected = new LinkedHashMap<>();
     private final List<String> afterwards = new ArrayList<>();
+    private final List<Extent> extents = new ArrayList<>();
+    private final Map<String, List<String>> names = new LinkedHashMap<>();
     private Prediction prediction = Prediction.NONE;
 
     private Builder() {}
@@ -130,6 +182,12 @@ public record Plan(
       return this;
     }
 
+    /** What NS8 will list by these names afterwards. */
+    public Builder expect(String what, Collection<String> byName) {
+      names.put(what, byName.stream().sorted().toList());
+      return this;
+    }
+
     /** Happens, or must be done, after the cut-over. */
     public Builder afterwards(String text) {
       afterwards.add(text);
@@ -160,9 +218,25 @@ public record Plan(
       return this;
     }
 
+    /** A part that is to be sent. */
+    public Builder sends(Extent extent) {
+      extents.add(extent);
+      return this;
+    }
+
     /** The plan. */
     public Plan build() {
-      return new Plan(arrives, converted, leftBehind, findings, expected, afterwards, prediction);
+      return new Plan(
+          arrives,
+          converted,
+          leftBehind,
+          findings,
+          expected,
+          afterwards,
+          prediction,
+          extents,
+          names,
+          Estimate.NONE);
     }
   }
 }

@@ -1,6 +1,13 @@
 package io.github.ns8migration.api;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What NS8 holds, compared with what it should hold.
@@ -19,6 +26,8 @@ public record Verification(List<Check> checks) {
    */
   public record Check(
       String what, String expected, String found, boolean passed, String explanation) {
+    private static final int MOST_SHOWN = 20;
+
     /** Nothing is null, even when a program of an older version wrote it. */
     public Check {
       explanation = explanation == null ? "" : explanation;
@@ -27,6 +36,70 @@ public record Verification(List<Check> checks) {
     /** One whose difference speaks for itself. */
     public Check(String what, String expected, String found, boolean passed) {
       this(what, expected, found, passed, "");
+    }
+
+    /**
+     * Passes when all that is expected by name is there.
+     *
+     * @param missing explains those that are not there
+     */
+    public static Check names(
+        String what, Collection<String> expected, Collection<String> found, String missing) {
+      return names(what, expected, found, missing, Optional.empty());
+    }
+
+    /**
+     * Passes when exactly what is expected by name is there.
+     *
+     * @param missing explains those that are not there
+     * @param more explains what is there beside them
+     */
+    public static Check sameNames(
+        String what,
+        Collection<String> expected,
+        Collection<String> found,
+        String missing,
+        String more) {
+      return names(what, expected, found, missing, Optional.of(more));
+    }
+
+    private static Check names(
+        String what,
+        Collection<String> expected,
+        Collection<String> found,
+        String missing,
+        Optional<String> more) {
+      SortedSet<String> lost = without(expected, found);
+      SortedSet<String> strange = more.isPresent() ? without(found, expected) : new TreeSet<>();
+      List<String> words = new ArrayList<>();
+      List<String> reasons = new ArrayList<>();
+      if (!lost.isEmpty()) {
+        words.add("missing: " + shown(lost));
+        reasons.add(missing);
+      }
+      if (!strange.isEmpty()) {
+        words.add("not expected: " + shown(strange));
+        reasons.add(more.orElse(""));
+      }
+      return new Check(
+          what,
+          "all " + expected.size(),
+          words.isEmpty() ? "all " + expected.size() : String.join("; ", words),
+          words.isEmpty(),
+          String.join(" ", reasons));
+    }
+
+    private static SortedSet<String> without(Collection<String> these, Collection<String> those) {
+      SortedSet<String> left = new TreeSet<>(these);
+      left.removeAll(new HashSet<>(those));
+      return left;
+    }
+
+    private static String shown(SortedSet<String> names) {
+      String first = names.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
+      return names.size() > MOST_SHOWN
+          ? first + " and " + (names.size() - MOST_SHOWN) + " more"
+          : first;
     }
 
     /** Passes when both are equal. */

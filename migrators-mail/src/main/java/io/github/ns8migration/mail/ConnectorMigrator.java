@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.github.ns8migration.api.Application;
 import io.github.ns8migration.api.Availability;
 import io.github.ns8migration.api.CutoverContext;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.MigrationContext;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Migrator;
@@ -74,6 +75,7 @@ public final class ConnectorMigrator implements Migrator {
     plan.predicts(ConnectorPrediction.of(accounts.json(), records(context.source())));
     accounts.findings().forEach(plan::finding);
     plan.expect(ACCOUNTS, accounts.accounts().size());
+    plan.sends(Extent.of("accounts", 1, accounts.json().length));
     plan.expect(SCHEDULED, accounts.accounts().stream().filter(a -> a.minutes() > 0).count());
     if (records(context.source()).stream().anyMatch(record -> record.enabled("FilterCheck"))) {
       plan.afterwards("NS8 checks fetched messages neither for spam nor for viruses.");

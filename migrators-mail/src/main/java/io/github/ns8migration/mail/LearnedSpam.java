@@ -1,6 +1,7 @@
 package io.github.ns8migration.mail;
 
 import io.github.ns8migration.api.EventSink;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.destination.Ownership;
 import io.github.ns8migration.api.destination.TreeTransfer;
@@ -10,6 +11,7 @@ import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.Finding.Severity;
 import io.github.ns8migration.api.value.Side;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +42,18 @@ final class LearnedSpam {
     Path folder = scratch.folder("learned-spam");
     scratch.copy(dump, folder.resolve("persistent.rdb"));
     return Optional.of(TreeTransfer.of(folder, volume).deletingExtraneous().ownedBy(REDIS));
+  }
+
+  /** How much that is; empty when NS7 has none. */
+  Optional<Extent> extent() {
+    Path dump = source.path(FOLDER + "/dump.rdb");
+    try {
+      return Files.exists(dump)
+          ? Optional.of(Extent.of("what the spam filter has learned", 1, Files.size(dump)))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // gone meanwhile: it is written anew now and then
+    }
   }
 
   /**

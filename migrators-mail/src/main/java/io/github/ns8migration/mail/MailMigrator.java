@@ -3,6 +3,7 @@ package io.github.ns8migration.mail;
 import io.github.ns8migration.api.Application;
 import io.github.ns8migration.api.Availability;
 import io.github.ns8migration.api.CutoverContext;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.Plan;
@@ -78,12 +79,29 @@ public final class MailMigrator implements Migrator {
     MailSettings settings = MailSettings.of(records);
     List<Finding> remains = new ArrayList<>(MailRemains.on(context.source()));
     new MailQueue(context.source()).finding(Severity.NOTE).ifPresent(remains::add);
+    PreparedMailboxes mailboxes = mailboxes(context.source(), Optional.empty());
     return MailPlan.of(
         settings,
-        mailboxes(context.source(), Optional.empty()),
+        mailboxes,
         host.dkimKey(),
         remains,
-        MailPrediction.of(records, settings, context.answers().text(NODE_NAME)));
+        MailPrediction.of(records, settings, context.answers().text(NODE_NAME)),
+        extents(context, mailboxes, files(settings, host.dkimKey())));
+  }
+
+  private static List<Extent> extents(
+      PlanContext context, PreparedMailboxes mailboxes, List<StateFile> settings)
+      throws InterruptedException {
+    Extent sent = Extent.of("mailboxes", 0, 0);
+    for (TreeTransfer transfer : mailboxes.transfers()) {
+      sent = sent.plus(context.extent("mailboxes", transfer));
+    }
+    List<Extent> extents = new ArrayList<>(List.of(sent));
+    new LearnedSpam(context.source()).extent().ifPresent(extents::add);
+    extents.add(
+        Extent.of(
+            "settings", settings.size(), settings.stream().mapToLong(MailMigrator::size).sum()));
+    return extents;
   }
 
   @Override
@@ -125,6 +143,10 @@ public final class MailMigrator implements Migrator {
 
   private static boolean isSealed(StateFile file) {
     return file.name().equals(SEALED);
+  }
+
+  private static long size(StateFile file) {
+    return file.content() instanceof StateFile.Bytes content ? content.bytes().length : 0;
   }
 
   private static PreparedMailboxes mailboxes(SourceHost source, Optional<Path> overlay)

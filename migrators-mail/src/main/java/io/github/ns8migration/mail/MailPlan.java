@@ -1,6 +1,7 @@
 package io.github.ns8migration.mail;
 
 import com.google.common.collect.Sets;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.mail.mailbox.PreparedMailboxes;
@@ -29,8 +30,10 @@ final class MailPlan {
       PreparedMailboxes mailboxes,
       Optional<DkimKey> key,
       List<Finding> remains,
-      MailPrediction foretold) {
+      MailPrediction foretold,
+      List<Extent> extents) {
     Plan.Builder plan = Plan.builder();
+    extents.forEach(plan::sends);
     plan.predicts(foretold.prediction());
     foretold.finding().ifPresent(plan::finding);
     mailboxes.findings().forEach(plan::finding);

@@ -2,7 +2,6 @@ package io.github.ns8migration.openldap;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.github.ns8migration.api.MigrationException;
-import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.Verification.Check;
 import io.github.ns8migration.api.destination.ActionCall;
 import io.github.ns8migration.api.destination.ActionFailedException;
@@ -10,7 +9,6 @@ import io.github.ns8migration.api.destination.ActionTarget;
 import io.github.ns8migration.api.value.ModuleId;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.openldap.ldif.DomainSuffix;
-import io.github.ns8migration.openldap.ldif.Translation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The user domains of the cluster, as {@code list-user-domains} tells them. */
 final class ClusterDomains {
-  private static final String NOT_COUNTED = "not counted by NS8 yet; compare again later";
-
   private final List<Domain> domains;
 
   private ClusterDomains(List<Domain> domains) {
@@ -65,23 +61,17 @@ final class ClusterDomains {
     }
   }
 
-  /** What NS8 holds, compared with what was sent. */
-  Verification compare(DomainSuffix suffix, ModuleId instance, Translation sent) {
+  /** Who serves the domain, and where. */
+  List<Check> compare(DomainSuffix suffix, ModuleId instance) {
     Optional<Domain> found = find(suffix.domain());
     String name = "user domain " + suffix.domain();
-    return Verification.of(
+    return List.of(
         Check.equal(name, "internal", found.map(Domain::location).orElse("not there")),
         Check.equal("base of " + name, suffix.dn(), found.map(Domain::base_dn).orElse("")),
         Check.equal(
             "provider of " + name,
             instance.value(),
-            found.flatMap(Domain::firstProvider).orElse("")),
-        count("users of " + suffix.domain(), sent.users(), found.map(Domain::users)),
-        count("groups of " + suffix.domain(), sent.groups(), found.map(Domain::groups)));
-  }
-
-  private static Check count(String what, long expected, Optional<Long> found) {
-    return Check.equal(what, expected, found.isPresent() ? found.get() : NOT_COUNTED);
+            found.flatMap(Domain::firstProvider).orElse("")));
   }
 
   /** Answer of {@code list-user-domains}. */
@@ -95,12 +85,7 @@ final class ClusterDomains {
    * @param base_dn suffix of its directory
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Domain(
-      String name,
-      String location,
-      String base_dn,
-      @Nullable Counters counters,
-      @Nullable List<Provider> providers) {
+  record Domain(String name, String location, String base_dn, @Nullable List<Provider> providers) {
     boolean internal() {
       return location.equals("internal");
     }
@@ -115,19 +100,7 @@ final class ClusterDomains {
           ? Optional.empty()
           : providers.stream().map(Provider::id).findFirst();
     }
-
-    @Nullable Long users() {
-      return counters == null ? null : counters.users();
-    }
-
-    @Nullable Long groups() {
-      return counters == null ? null : counters.groups();
-    }
   }
-
-  /** How many accounts NS8 has counted; null before it has. */
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  record Counters(@Nullable Long users, @Nullable Long groups) {}
 
   /** Who serves a domain: an instance, or an address for an external one. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -1,5 +1,6 @@
 package io.github.ns8migration.openldap;
 
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Prediction;
 import io.github.ns8migration.api.source.EsmithRecord;
@@ -30,8 +31,10 @@ final class DirectoryPlan {
       Translation directory,
       List<Finding> findings,
       Optional<EsmithRecord> policy,
-      Prediction foretold) {
+      Prediction foretold,
+      Extent extent) {
     Plan.Builder plan = Plan.builder();
+    plan.sends(extent);
     plan.predicts(foretold);
     plan.arrives("users", directory.users() + ", with their passwords");
     plan.arrives("groups", String.valueOf(directory.groups()));

@@ -1,8 +1,10 @@
 package io.github.ns8migration.openldap;
 
+import com.google.common.io.CountingOutputStream;
 import io.github.ns8migration.api.Application;
 import io.github.ns8migration.api.Availability;
 import io.github.ns8migration.api.CutoverContext;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.MigrationContext;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Migrator;
@@ -10,6 +12,7 @@ import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.PlanContext;
 import io.github.ns8migration.api.SyncContext;
 import io.github.ns8migration.api.Verification;
+import io.github.ns8migration.api.Verification.Check;
 import io.github.ns8migration.api.VerifyContext;
 import io.github.ns8migration.api.destination.DataChannel;
 import io.github.ns8migration.api.destination.StateFile;
@@ -21,6 +24,7 @@ import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.openldap.ldif.DomainSuffix;
 import io.github.ns8migration.openldap.ldif.Translation;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,14 +72,16 @@ public final class OpenLdapMigrator implements Migrator {
     if (suffix.isEmpty()) {
       return Plan.builder().finding(DirectoryFindings.withoutDomain()).build();
     }
-    Translation translation = host.translate(suffix.get());
+    CountingOutputStream counted = new CountingOutputStream(OutputStream.nullOutputStream());
+    Translation translation = host.translate(suffix.get(), counted);
     Optional<Secret> password = host.servicePassword();
     return DirectoryPlan.of(
         suffix.get(),
         translation,
         DirectoryFindings.of(translation, password),
         host.passwordPolicy(),
-        DirectoryPrediction.of(suffix.get(), translation, password));
+        DirectoryPrediction.of(suffix.get(), translation, password),
+        Extent.madeAnew("directory", counted.getCount()));
   }
 
   @Override
@@ -132,14 +138,17 @@ public final class OpenLdapMigrator implements Migrator {
     context.control().signalEvent("firewall-adjust");
   }
 
-  /** Counts again what was sent: the directory of NS7 can be dumped although it is stopped. */
+  /** Looks again at what was sent: the directory of NS7 can be dumped although it is stopped. */
   @Override
   public Verification verify(VerifyContext context)
       throws MigrationException, InterruptedException {
     DomainSuffix suffix = new DomainSuffix(domain(context));
-    Translation translation = new ProviderHost(context.source()).translate(suffix);
-    return ClusterDomains.ask(context.cluster())
-        .compare(suffix, context.instance().id(), translation);
+    Roster roster = new ProviderHost(context.source()).roster(suffix);
+    List<Check> checks =
+        new ArrayList<>(
+            ClusterDomains.ask(context.cluster()).compare(suffix, context.instance().id()));
+    checks.addAll(new AccountCheck(context.cluster(), suffix.domain()).compare(roster));
+    return new Verification(checks);
   }
 
   private static String domain(MigrationContext context) throws MigrationException {

@@ -13,6 +13,7 @@ import io.github.ns8migration.openldap.ldif.DirectoryTranslator;
 import io.github.ns8migration.openldap.ldif.DomainSuffix;
 import io.github.ns8migration.openldap.ldif.Translation;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,15 +80,25 @@ final class ProviderHost {
     return source.database("configuration").record("passwordstrength");
   }
 
-  /** What the directory will be on NS8; nothing is kept. */
-  Translation translate(DomainSuffix suffix) throws MigrationException, InterruptedException {
-    return translate(suffix, OutputStream::nullOutputStream);
+  /** Translates the directory into a stream, which is closed then. */
+  Translation translate(DomainSuffix suffix, OutputStream into)
+      throws MigrationException, InterruptedException {
+    return translate(suffix, (Target) () -> into);
+  }
+
+  /** People and groups as NS8 gets them. */
+  Roster roster(DomainSuffix suffix) throws MigrationException, InterruptedException {
+    Roster roster = new Roster();
+    Translation unused =
+        translate(
+            dump -> translator(suffix).translate(dump, OutputStream.nullOutputStream(), roster));
+    return roster;
   }
 
   /** Translates the directory into a file. */
   Translation translate(DomainSuffix suffix, DeliveredDirectory directory)
       throws MigrationException, InterruptedException {
-    Translation translation = translate(suffix, directory::open);
+    Translation translation = translate(suffix, (Target) directory::open);
     directory.close();
     return translation;
   }
@@ -99,14 +110,26 @@ final class ProviderHost {
 
   private Translation translate(DomainSuffix suffix, Target target)
       throws MigrationException, InterruptedException {
-    DirectoryTranslator translator = DirectoryTranslator.to(suffix, LocalDate.now(ZoneOffset.UTC));
-    AtomicReference<@Nullable Translation> translated = new AtomicReference<>();
-    OutputReader reader =
+    return translate(
         dump -> {
           try (OutputStream output = target.open()) {
-            translated.set(translator.translate(dump, output));
+            return translator(suffix).translate(dump, output);
           }
-        };
+        });
+  }
+
+  private static DirectoryTranslator translator(DomainSuffix suffix) {
+    return DirectoryTranslator.to(suffix, LocalDate.now(ZoneOffset.UTC));
+  }
+
+  @FunctionalInterface
+  private interface Translating {
+    Translation translate(InputStream dump) throws IOException;
+  }
+
+  private Translation translate(Translating work) throws MigrationException, InterruptedException {
+    AtomicReference<@Nullable Translation> translated = new AtomicReference<>();
+    OutputReader reader = dump -> translated.set(work.translate(dump));
     CommandOutput end = source.stream(DUMP, reader);
     Translation translation = translated.get();
     if (!end.succeeded() || translation == null) {

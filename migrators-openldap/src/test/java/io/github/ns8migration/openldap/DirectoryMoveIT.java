@@ -163,7 +163,7 @@ class DirectoryMoveIT {
     assertThat(verified.get(PROVIDER).checks()).filteredOn(check -> !check.passed()).isEmpty();
     assertThat(verified.get(PROVIDER).checks())
         .extracting(check -> check.what() + " " + check.found())
-        .contains("users of example.org 14", "groups of example.org 5");
+        .contains("users of example.org all 14", "groups of example.org all 5");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ns8migration.api.CutoverContext;
 import io.github.ns8migration.api.EventSink;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.PlanContext;
@@ -61,6 +62,11 @@ final class FakeMove implements PlanContext, SyncContext, CutoverContext, Verify
   @Override
   public Answers answers() {
     return Answers.none();
+  }
+
+  @Override
+  public Extent extent(String what, TreeTransfer transfer) {
+    return Extent.of(what, 0, 0); // counting is the engine's part
   }
 
   @Override

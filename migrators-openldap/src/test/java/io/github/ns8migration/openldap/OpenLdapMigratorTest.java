@@ -32,8 +32,21 @@ class OpenLdapMigratorTest {
   private static final String DOMAINS =
       """
       {"domains": [{"name": "example.org", "location": "%s", "base_dn": "dc=example,dc=org",
-        "counters": {"users": %s, "groups": %s}, "providers": [{"id": "%s"}]}],
+        "providers": [{"id": "%s"}]}],
        "unconfigured_domains": []}
+      """;
+  private static final String USERS =
+      """
+      {"users": [
+        {"user": "anna.bianchi", "display_name": "Anna Bianchi", "locked": false},
+        {"user": "former.colleague", "display_name": "Former Colleague", "locked": true},
+        {"user": "yuki.tanaka", "display_name": "田中 由紀", "locked": false}]}
+      """;
+  private static final String GROUPS =
+      """
+      {"groups": [
+        {"group": "domain admins", "description": "", "users": ["anna.bianchi"]},
+        {"group": "sales", "description": "", "users": ["anna.bianchi", "yuki.tanaka"]}]}
       """;
 
   private final OpenLdapMigrator migrator = new OpenLdapMigrator();
@@ -286,7 +299,7 @@ class OpenLdapMigratorTest {
   @Test
   @Tag("F66")
   void onlyTheDirectoryStopsAndSssdGoesOn() throws Exception {
-    move.answersOfNs8.put("list-user-domains", DOMAINS.formatted("external", "null", "null", "x"));
+    move.answersOfNs8.put("list-user-domains", DOMAINS.formatted("external", "x"));
 
     migrator.quiesce(move);
     migrator.retire(move);
@@ -302,8 +315,7 @@ class OpenLdapMigratorTest {
   @Test
   @Tag("F06")
   void domainThatSomebodyElseHasMadeMeanwhileStopsTheFinishWithNs7Serving() {
-    move.answersOfNs8.put(
-        "list-user-domains", DOMAINS.formatted("internal", "7", "1", "openldap9"));
+    move.answersOfNs8.put("list-user-domains", DOMAINS.formatted("internal", "openldap9"));
 
     assertThatThrownBy(() -> migrator.quiesce(move))
         .isInstanceOfSatisfying(
@@ -344,40 +356,84 @@ class OpenLdapMigratorTest {
     assertThat(move.done).containsExactly("undoAll");
   }
 
+  private void ns8Lists(UnaryOperator<String> change) {
+    move.answersOfNs8.put("list-user-domains", DOMAINS.formatted("internal", "openldap1"));
+    move.answersOfNs8.put("list-domain-users", change.apply(USERS));
+    move.answersOfNs8.put("list-domain-groups", change.apply(GROUPS));
+  }
+
   @Test
   @Tag("D1")
-  void verifyPassesWhenNs8CountsWhatWasSent() throws Exception {
-    move.answersOfNs8.put(
-        "list-user-domains", DOMAINS.formatted("internal", "3", "2", "openldap1"));
+  void verifyPassesWhenNs8ListsWhatWasSent() throws Exception {
+    ns8Lists(answer -> answer);
 
     Verification verification = migrator.verify(move);
 
-    assertThat(verification.checks()).hasSize(5);
-    assertThat(verification.passed()).isTrue();
+    assertThat(verification.differences()).isEmpty();
+    assertThat(verification.checks()).hasSize(8);
   }
 
   @ParameterizedTest
   @Tag("D1")
   @Tag("D17")
-  @CsvSource({
-    "internal, 2, 2, openldap1",
-    "internal, 3, 1, openldap1",
-    "external, null, null, x",
-    "internal, null, null, openldap1",
-    "internal, 3, 2, openldap2"
-  })
-  void verifyNamesWhatIsNotAsItWasSent(String location, String users, String groups, String id)
-      throws Exception {
-    move.answersOfNs8.put("list-user-domains", DOMAINS.formatted(location, users, groups, id));
+  @CsvSource({"external, x", "internal, openldap2"})
+  void verifyNamesWhoElseServesTheDomain(String location, String id) throws Exception {
+    ns8Lists(answer -> answer);
+    move.answersOfNs8.put("list-user-domains", DOMAINS.formatted(location, id));
 
     assertThat(migrator.verify(move).passed()).isFalse();
   }
 
+  @ParameterizedTest
+  @Tag("D1")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "users of example.org | missing: yuki.tanaka | {\"user\": \"yuki.tanaka\", | {\"user\":"
+            + " \"YT\",",
+        "users of example.org who cannot log in | missing: former.colleague"
+            + " | \"locked\": true | \"locked\": false",
+        "users of example.org who cannot log in | not expected: anna.bianchi"
+            + " | \"Anna Bianchi\", \"locked\": false | \"Anna Bianchi\", \"locked\": true",
+        "names shown of users of example.org | missing: anna.bianchi (Anna Bianchi)"
+            + " | Anna Bianchi | Anna",
+        "groups of example.org | missing: sales | \"sales\" | \"sellers\"",
+        "members of groups of example.org | missing: yuki.tanaka in sales"
+            + " | \"anna.bianchi\", \"yuki.tanaka\" | \"anna.bianchi\"",
+      })
+  void verifyNamesTheOneThatIsNotAsItWasSent(
+      String what, String words, String there, String instead) throws Exception {
+    ns8Lists(answer -> answer.replace(there, instead));
+
+    Verification verification = migrator.verify(move);
+
+    assertThat(verification.differences())
+        .singleElement()
+        .satisfies(
+            difference -> {
+              assertThat(difference.what()).isEqualTo(what);
+              assertThat(difference.found()).startsWith(words);
+              assertThat(difference.explanation()).isNotEmpty();
+            });
+  }
+
+  @Test
+  void aDirectoryThatNs8CannotReadIsADifferenceToo() throws Exception {
+    ns8Lists(answer -> answer);
+    move.refusals.put("list-domain-users", "invalid_credentials");
+
+    assertThat(migrator.verify(move).differences())
+        .singleElement()
+        .satisfies(
+            difference ->
+                assertThat(difference.expected()).isEqualTo("an answer to list-domain-users"));
+  }
+
   @Test
   @Tag("D1")
-  void directoryThatIsStoppedIsCountedAllTheSame() throws Exception {
-    move.answersOfNs8.put(
-        "list-user-domains", DOMAINS.formatted("internal", "3", "2", "openldap1"));
+  void directoryThatIsStoppedIsComparedAllTheSame() throws Exception {
+    ns8Lists(answer -> answer);
     host.source()
         .run(io.github.ns8migration.api.source.HostCommand.of("systemctl", "stop", "slapd"));
 

@@ -29,9 +29,11 @@ import io.github.ns8migration.samba.share.Share;
 import io.github.ns8migration.samba.share.ShareFolders;
 import io.github.ns8migration.samba.share.Shares;
 import io.github.ns8migration.samba.share.ShortNames;
+import io.github.ns8migration.samba.share.TopRights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -132,6 +134,13 @@ public final class FileServerMigrator implements Migrator {
         "settings of the file server (rights of administrators, owner of new files, printers)",
         "NS8 has its own");
     plan.expect(SHARES, shares.shares().size());
+    for (Share share : shares.shares()) {
+      // Now, while the domain controller can tell the names: after the cut-over it is off.
+      plan.expect(rightsOf(share), TopRights.on(source, ShareFolders.SHARES + "/" + share.name()));
+    }
+    for (TreeTransfer tree : trees(folders)) {
+      plan.sends(context.extent(tree.volume(), tree));
+    }
     plan.predicts(
         SharePrediction.of(
             new DomainHost(source).settings(),
@@ -251,25 +260,53 @@ public final class FileServerMigrator implements Migrator {
             .collect(Collectors.toMap(ListedShare::key, Function.identity(), (a, b) -> b));
     List<Share> shares = ShareFolders.of(context.source()).shares().shares();
     List<Check> checks = new ArrayList<>();
-    checks.add(Check.equal("shares", shares.size(), listed.size()));
+    checks.add(
+        Check.sameNames(
+            "shares",
+            shares.stream().map(Share::key).toList(),
+            listed.keySet(),
+            "NS8 does not have them: somebody deleted them there since, or the import left them"
+                + " out; their files are in the volume of the instance.",
+            "They are not on NS7: somebody made them in NS8 since."));
     for (Share share : shares) {
       ListedShare found = listed.get(share.key());
-      checks.add(
-          Check.equal(
-              "share " + share.name(),
-              share.settings(),
-              found == null ? "not there" : found.asShare().settings()));
       if (found != null) {
-        // None at all means that NS8 could not read them: nobody could manage the share there.
-        checks.add(
-            new Check(
-                "rights of share " + share.name(),
-                "readable by NS8",
-                found.acls().isEmpty() ? "none" : "readable by NS8",
-                !found.acls().isEmpty()));
+        checks.add(settings(share, found.asShare()));
+        checks.add(rights(share, found, context.plan().names()));
       }
     }
     return new Verification(checks);
+  }
+
+  private static Check settings(Share share, Share found) {
+    boolean same = share.settings().equals(found.settings());
+    return new Check(
+        "share " + share.name(),
+        share.settings(),
+        found.settings(),
+        same,
+        same ? "" : "Somebody changed it in NS8 since; set it there as it was.");
+  }
+
+  private static String rightsOf(Share share) {
+    return "rights of share " + share.name();
+  }
+
+  private static Check rights(Share share, ListedShare found, Map<String, List<String>> foretold) {
+    List<String> expected = foretold.getOrDefault(rightsOf(share), List.of());
+    if (found.acls().isEmpty() || expected.isEmpty()) {
+      return new Check(
+          rightsOf(share),
+          "readable by NS8",
+          found.acls().isEmpty() ? "none" : "readable by NS8",
+          !found.acls().isEmpty(),
+          found.acls().isEmpty()
+              ? "NS8 could not read them, and nobody can manage the share there."
+              : "");
+    }
+    Map<String, String> rights = new LinkedHashMap<>();
+    found.acls().forEach(entry -> rights.putIfAbsent(entry.subject(), entry.rights()));
+    return TopRights.compare(share.name(), expected, rights);
   }
 
   /** Answer of {@code list-shares}. */

@@ -3,6 +3,7 @@ package io.github.ns8migration.samba;
 import io.github.ns8migration.api.Application;
 import io.github.ns8migration.api.Availability;
 import io.github.ns8migration.api.CutoverContext;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.MigrationContext;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Migrator;
@@ -107,7 +108,19 @@ public final class SambaMigrator implements Migrator {
         source.database("configuration").record("passwordstrength"),
         running,
         movesFiles(context),
-        DomainPrediction.of(settings, context.answers().text(DomainAddress.KEY)));
+        DomainPrediction.of(settings, context.answers().text(DomainAddress.KEY)),
+        extents(context, state));
+  }
+
+  private static List<Extent> extents(PlanContext context, DomainState state)
+      throws MigrationException, InterruptedException {
+    if (!state.isThere()) {
+      return List.of();
+    }
+    return List.of(
+        new Extent("databases of the domain", state.databases(), state.databaseBytes(), true),
+        context.extent("keys, certificates and lists of the domain", state.files()),
+        context.extent("policies and scripts", state.sysvol()));
   }
 
   @Override

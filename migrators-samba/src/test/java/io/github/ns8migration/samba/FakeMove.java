@@ -2,6 +2,7 @@ package io.github.ns8migration.samba;
 
 import io.github.ns8migration.api.CutoverContext;
 import io.github.ns8migration.api.EventSink;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.Phase;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.PlanContext;
@@ -66,6 +67,11 @@ final class FakeMove
   @Override
   public Answers answers() {
     return answers;
+  }
+
+  @Override
+  public Extent extent(String what, TreeTransfer transfer) {
+    return Extent.of(what, 0, 0); // counting is the engine's part
   }
 
   @Override

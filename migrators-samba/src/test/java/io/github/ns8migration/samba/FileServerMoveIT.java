@@ -17,6 +17,7 @@ import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.source.EsmithRecord;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.ApplicationStatus;
 import io.github.ns8migration.testkit.cluster.ClusterModule;
@@ -160,6 +161,55 @@ class FileServerMoveIT {
     for (String service : List.of("smb", "nmb", "winbind")) {
       EsmithRecord record = host.source().database("configuration").record(service).orElseThrow();
       assertThat(record.property("status")).as(service).contains("disabled");
+    }
+  }
+
+  @Test
+  @Tag("F39")
+  void aWrongAccessListIsTheOneDifference() throws Exception {
+    makeHost(builder -> builder);
+    host.runsReally(
+        "getfacl",
+        command ->
+            command.stream()
+                .map(each -> each.startsWith("/") ? host.path(each).toString() : each)
+                .toList());
+    giveRights();
+    Map<ApplicationId, Verification> verified;
+
+    try (Rehearsal rehearsal =
+        Rehearsal.of(
+            host,
+            cluster,
+            folder.resolve("state"),
+            List.of(new SambaMigrator(), new FileServerMigrator()),
+            this::takeRightsBeforeComparing)) {
+      rehearsal.connect();
+      rehearsal.migration().start(DOMAIN, Answers.none());
+      verified = rehearsal.migration().finish(DOMAIN, Answers.none());
+    }
+
+    assertThat(verified.get(DOMAIN).differences()).isEmpty();
+    assertThat(verified.get(FILES).differences())
+        .singleElement()
+        .satisfies(
+            difference -> {
+              assertThat(difference.what()).isEqualTo("rights of share sales");
+              assertThat(difference.found())
+                  .isEqualTo("missing: news (write); not expected: news (read)");
+              assertThat(difference.explanation()).contains("set them in the list of shares");
+            });
+  }
+
+  private void takeRightsBeforeComparing(MigrationEvent event) {
+    if (event instanceof MigrationEvent.StageEntered stage
+        && stage.stage().equals("verify")
+        && stage.application().equals(FILES)) {
+      try {
+        run("setfacl", "-m", "u:news:r-x", samba().volume("shares").resolve("sales").toString());
+      } catch (IOException | InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 

@@ -261,8 +261,8 @@ class SambaMigratorTest {
     move.cluster.answering(
         "list-user-domains",
         ("{\"domains\": [{\"name\": \"ad.example.org\", \"location\": \"%s\", \"counters\":"
-                + " {\"users\": 8, \"groups\": null}, \"providers\": [{\"id\": \"samba1\", \"host\":"
-                + " \"192.168.1.20\", \"file_server\": %s}]}]}")
+             + " {\"users\": 8, \"groups\": null}, \"providers\": [{\"id\": \"samba1\", \"host\":"
+             + " \"192.168.1.20\", \"file_server\": %s}]}]}")
             .formatted(location, fileServer));
   }
 
@@ -294,6 +294,26 @@ class SambaMigratorTest {
     assertThat(migrator.verify(move).checks().stream().filter(check -> !check.passed()))
         .singleElement()
         .satisfies(check -> assertThat(check.found()).isEqualTo("1"));
+  }
+
+  @Test
+  @Tag("CK08")
+  void anAccountThatNs8DoesNotListIsNamed() throws Exception {
+    move.plan =
+        Plan.builder()
+            .expect("users, without those every domain has", List.of("anna.bianchi", "jdupont"))
+            .expect("groups, without those every domain has", List.of("sales"))
+            .build();
+    domain("internal", false);
+    accounts(user("Anna.Bianchi") + "," + user("made.by.a.package"), "{\"group\": \"sales\"}");
+
+    assertThat(migrator.verify(move).differences())
+        .singleElement()
+        .satisfies(
+            difference -> {
+              assertThat(difference.found()).isEqualTo("missing: jdupont");
+              assertThat(difference.explanation()).isNotEmpty();
+            });
   }
 
   @Test

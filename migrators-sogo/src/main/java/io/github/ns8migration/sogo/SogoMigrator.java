@@ -3,6 +3,7 @@ package io.github.ns8migration.sogo;
 import io.github.ns8migration.api.Application;
 import io.github.ns8migration.api.Availability;
 import io.github.ns8migration.api.CutoverContext;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.Phase;
@@ -118,6 +119,7 @@ public final class SogoMigrator implements Migrator {
       plan.finding(noDomain());
     }
     plan.predicts(foretold(context));
+    plan.sends(Extent.madeAnew("dump of the database", new SogoDatabase(source).dumpSize()));
     plan.afterwards(
         "Mobile devices, calendar and contact programs must be given the new server name; their"
             + " users log in as before.");

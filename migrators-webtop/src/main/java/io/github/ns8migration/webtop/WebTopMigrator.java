@@ -3,6 +3,7 @@ package io.github.ns8migration.webtop;
 import io.github.ns8migration.api.Application;
 import io.github.ns8migration.api.Availability;
 import io.github.ns8migration.api.CutoverContext;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.Phase;
@@ -129,7 +130,31 @@ public final class WebTopMigrator implements Migrator {
     SourceHost source = context.source();
     WebTopDatabase database = new WebTopDatabase(source);
     return WebTopPlan.of(
-        settings(source), database, source.path(HOME), source.path(DEVICES), foretold(context));
+        settings(source),
+        database,
+        source.path(HOME),
+        source.path(DEVICES),
+        foretold(context),
+        extents(context));
+  }
+
+  private static List<Extent> extents(PlanContext context) throws InterruptedException {
+    SourceHost source = context.source();
+    List<Extent> extents = new ArrayList<>();
+    if (Files.isDirectory(source.path(HOME))) {
+      extents.add(context.extent("pictures and models", home(source)));
+    }
+    if (Files.isDirectory(source.path(DEVICES))) {
+      extents.add(
+          context.extent("mobile devices", TreeTransfer.of(source.path(DEVICES), DEVICE_VOLUME)));
+    }
+    return extents;
+  }
+
+  private static TreeTransfer home(SourceHost source) {
+    return TreeTransfer.of(source.path(HOME), HOME_VOLUME)
+        .leavingOut(Exclusion.path(BACKUP))
+        .deletingExtraneous();
   }
 
   private static Prediction foretold(PlanContext context)
@@ -172,11 +197,7 @@ public final class WebTopMigrator implements Migrator {
     } else {
       parts.add(channel.removeState(List.of(LEGACY_IDS.name())));
     }
-    parts.add(
-        channel.sendTree(
-            TreeTransfer.of(source.path(HOME), HOME_VOLUME)
-                .leavingOut(Exclusion.path(BACKUP))
-                .deletingExtraneous()));
+    parts.add(channel.sendTree(home(source)));
     parts.add(
         channel.sendTree(
             TreeTransfer.of(devices(source, context.scratch()), DEVICE_VOLUME)

@@ -1,5 +1,6 @@
 package io.github.ns8migration.webtop;
 
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Prediction;
@@ -27,9 +28,11 @@ final class WebTopPlan {
       WebTopDatabase database,
       Path home,
       Path devices,
-      Prediction foretold)
+      Prediction foretold,
+      List<Extent> extents)
       throws InterruptedException {
     Plan.Builder plan = Plan.builder();
+    extents.forEach(plan::sends);
     plan.predicts(foretold);
     database(plan, database);
     plan.arrives("pictures and models of users", "all of " + home);
@@ -42,9 +45,6 @@ final class WebTopPlan {
         "backup", "the nightly dump in " + home + ": the database itself goes over, as it is");
     settings.leftBehind().forEach(plan::leftBehind);
     settings.findings().forEach(plan::finding);
-    plan.afterwards(
-        "Licences of WebTop (Outlook connector, mobile devices beyond the free ones) do not move:"
-            + " ask their vendor to have them issued for the new host name.");
     plan.afterwards(
         "Calendar, contact and mobile clients must be given the new host name; the page that takes"
             + " WebTop's place on NS7 tells it to people, not to devices.");
@@ -61,11 +61,13 @@ final class WebTopPlan {
       plan.finding(new Finding(Severity.BLOCKER, unavailable(state), List.of()));
       return;
     }
+    plan.sends(Extent.madeAnew("dump of the database", open.bytes()));
     plan.arrives(
         "database " + WebTopDatabase.NAME,
         "calendars, contacts, tasks and settings of all users, "
             + (open.bytes() + MIB - 1) / MIB
             + " MiB with indexes");
+    licences(plan, database.licences());
     try {
       Rewritten settings = database.tryDump(RowFilter.LOCAL_MAIL_SERVERS);
       if (settings.taken() > 0) {
@@ -77,6 +79,22 @@ final class WebTopPlan {
       }
     } catch (MigrationException e) {
       plan.finding(new Finding(Severity.BLOCKER, e.problem(), List.of()));
+    }
+  }
+
+  // What is activated for one machine does not work on another, and its vendor counts activations.
+  private static void licences(Plan.Builder plan, List<String> products) {
+    if (!products.isEmpty()) {
+      plan.finding(
+          Finding.of(
+              Severity.WARNING,
+              "webtop-licences",
+              Side.SOURCE,
+              "WebTop has licences, which are activated for this machine.",
+              "Release them in WebTop's administration before the cut-over, and activate them again"
+                  + " in NS8 after it.",
+              products));
+      plan.afterwards("Activate WebTop's licences again: " + String.join(", ", products) + ".");
     }
   }
 

@@ -18,6 +18,7 @@ import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.destination.Ownership;
 import io.github.ns8migration.api.destination.TreeTransfer;
 import io.github.ns8migration.api.destination.TreeTransfer.Exclusion;
+import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.source.LandingPage;
 import io.github.ns8migration.api.value.HostName;
 import io.github.ns8migration.testkit.host.HostBuilder;
@@ -160,7 +161,7 @@ class WebTopMigratorTest {
     assertThat(plan.leftBehind())
         .extracting(Plan.Item::subject)
         .containsExactly("backup", "PublicUrl");
-    assertThat(plan.afterwards()).anyMatch(text -> text.startsWith("Licences"));
+    assertThat(plan.afterwards()).noneMatch(text -> text.contains("licence"));
     assertThat(host.commands()).noneMatch(ran -> ran.toString().contains("DELETE"));
   }
 
@@ -405,5 +406,27 @@ class WebTopMigratorTest {
   void verifyFailsWhenNs8DoesNotAnswer() throws Exception {
     assertThat(migrator.verify(move).passed()).isFalse();
     assertThat(Map.copyOf(move.state)).isEmpty();
+  }
+
+  @Test
+  void licencesAreFoundOnTheHostAndNotWarnedOfElsewhere() throws Exception {
+    assertThat(migrator.plan(move).findings())
+        .noneMatch(finding -> finding.problem().code().equals("webtop-licences"));
+
+    host.answerCommand(
+        command -> command.arguments().stream().anyMatch(word -> word.contains("core.licenses")),
+        new CommandOutput(0, "OUTLOOK\nZPUSH-25\n", List.of()));
+
+    Plan plan = migrator.plan(move);
+
+    assertThat(plan.findings())
+        .filteredOn(finding -> finding.problem().code().equals("webtop-licences"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.items()).containsExactly("OUTLOOK", "ZPUSH-25");
+              assertThat(finding.problem().remedy()).contains("before the cut-over");
+            });
+    assertThat(plan.afterwards()).anyMatch(text -> text.contains("OUTLOOK, ZPUSH-25"));
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ns8migration.api.Correction;
+import io.github.ns8migration.api.Estimate;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.value.ApplicationId;
@@ -78,10 +80,32 @@ final class Documents {
         .forEach(each -> expected.put(each.getKey(), each.getValue()));
     ArrayNode afterwards = node.putArray("afterwards");
     plan.afterwards().forEach(afterwards::add);
+    ArrayNode extents = node.putArray("extents");
+    plan.extents().forEach(each -> extents.add(extent(each)));
+    if (plan.estimate().known()) {
+      node.set("estimate", estimate(plan.estimate()));
+    }
     node.set("predicted", JSON.valueToTree(plan.prediction().documents()));
     ArrayNode corrections = node.putArray("corrections");
     plan.prediction().corrections().forEach(each -> corrections.add(correction(each)));
     return node;
+  }
+
+  private static ObjectNode extent(Extent extent) {
+    return object()
+        .put("what", extent.what())
+        .put("files", extent.files())
+        .put("bytes", extent.bytes())
+        .put("anew", extent.anew());
+  }
+
+  private static ObjectNode estimate(Estimate estimate) {
+    return object()
+        .put("syncSeconds", estimate.syncSeconds())
+        .put("bytesPerSecond", estimate.bytesPerSecond())
+        .put("rate", word(estimate.rate()))
+        .put("downSeconds", estimate.downSeconds())
+        .put("down", word(estimate.down()));
   }
 
   private static ObjectNode correction(Correction correction) {

@@ -327,13 +327,23 @@ public final class Ns8Migrate {
               names = {"-a", "--answer"},
               paramLabel = "KEY=VALUE",
               description = ANSWER)
-          Map<String, String> given)
+          Map<String, String> given,
+      @Option(
+              names = "--rate",
+              paramLabel = "MB",
+              description = {
+                "Megabytes a second to reckon with. Default: what passes of this migration took,"
+                    + " or",
+                "else 30."
+              })
+          @Nullable String rate)
       throws MigrationException, InterruptedException {
     return with(
         migration -> {
+          Answers answers = rate == null ? answers(given) : answers(given).with("rate", rate);
           Map<ApplicationState, Plan> plans = new LinkedHashMap<>();
           for (ApplicationState application : Names.of(migration, names)) {
-            Plan plan = migration.plan(application.id(), answers(given));
+            Plan plan = migration.plan(application.id(), answers);
             plans.put(application, plan);
           }
           show().plans(plans, migration.remains());

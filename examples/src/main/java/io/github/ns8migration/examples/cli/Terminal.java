@@ -6,6 +6,7 @@ import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.core.Report;
+import io.github.ns8migration.core.report.EstimateWords;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -141,6 +142,7 @@ public final class Terminal implements Consumer<MigrationEvent> {
     section("is converted", plan.converted());
     section("stays behind", plan.leftBehind());
     plan.findings().forEach(this::finding);
+    EstimateWords.of(plan).forEach(each -> line("  " + each));
   }
 
   private void section(String name, List<Plan.Item> items) {

@@ -83,7 +83,26 @@ class Ns8MigrateTest {
     assertThat(code).isZero();
     assertThat(document.at("/applications/0/id").asText()).isEqualTo("nethserver-mail");
     assertThat(document.at("/applications/0/plan/converted").size()).isPositive();
+    assertThat(document.at("/applications/0/plan/extents/0/what").asText()).isEqualTo("mailboxes");
+    assertThat(document.at("/applications/0/plan/extents/0/bytes").asLong()).isPositive();
+    assertThat(document.at("/applications/0/plan/estimate/rate").asText()).isEqualTo("assumed");
     assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void aPlanReckonsWithTheRateThatWasGiven() {
+    int code = run("plan", "--rate", "0.5", "mail");
+
+    assertThat(code).isZero();
+    assertThat(text(out)).contains("To be sent: ", "at 500.0 kB a second, as was given.");
+  }
+
+  @Test
+  void aRateThatIsNoNumberIsRefused() {
+    int code = run("plan", "--rate", "fast", "mail");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(text(err)).contains("[rate-unusable]");
   }
 
   @Test

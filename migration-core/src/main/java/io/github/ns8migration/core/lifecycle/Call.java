@@ -2,6 +2,7 @@ package io.github.ns8migration.core.lifecycle;
 
 import io.github.ns8migration.api.CutoverContext;
 import io.github.ns8migration.api.EventSink;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.PlanContext;
 import io.github.ns8migration.api.SyncContext;
@@ -10,9 +11,11 @@ import io.github.ns8migration.api.destination.ActionTarget;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.destination.DataChannel;
 import io.github.ns8migration.api.destination.ModuleInstance;
+import io.github.ns8migration.api.destination.TreeTransfer;
 import io.github.ns8migration.api.source.SourceControl;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.core.transfer.TreeExtent;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -104,6 +107,15 @@ final class Call implements PlanContext, SyncContext, CutoverContext, VerifyCont
   @Override
   public Set<ApplicationId> guests() {
     return guests;
+  }
+
+  @Override
+  public Extent extent(String what, TreeTransfer transfer) throws InterruptedException {
+    TreeExtent counted = TreeExtent.of(transfer);
+    if (Thread.interrupted()) {
+      throw new InterruptedException("counting " + what + " was cancelled");
+    }
+    return Extent.of(what, counted.entries(), counted.bytes());
   }
 
   @Override

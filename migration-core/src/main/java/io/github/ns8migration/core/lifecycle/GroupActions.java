@@ -261,7 +261,8 @@ public final class GroupActions {
         new Call(site.source(), new Sink(site, id), answers, userDomain)
             .with(Guests.of(site, migrator.application()));
     Plan plan = Fence.call(migrator, "plan", () -> migrator.plan(call));
-    return LeftBehind.namedIn(plan, site, id);
+    return LeftBehind.namedIn(
+        plan.estimated(new Estimates(site).of(plan, migrator, answers)), site, id);
   }
 
   static void checkPlan(Plan plan) throws MigrationException {

@@ -246,9 +246,15 @@ final class HandOver {
       throws MigrationException, InterruptedException {
     ApplicationId id = migrator.application().id();
     Plan plan = Foretold.recall(journal, id);
-    Verification verification =
-        Fence.call(
-            migrator, "verify", () -> migrator.verify(group.call(migrator, answers).with(plan)));
+    List<Verification.Check> checks =
+        new ArrayList<>(
+            Fence.call(
+                    migrator,
+                    "verify",
+                    () -> migrator.verify(group.call(migrator, answers).with(plan)))
+                .checks());
+    new RouteCheck(group).of(migrator).ifPresent(checks::add);
+    Verification verification = new Verification(checks);
     for (Verification.Check check : verification.checks()) {
       journal.add(
           Entry.Kind.SAID,

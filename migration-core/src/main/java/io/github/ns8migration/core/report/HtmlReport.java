@@ -1,5 +1,9 @@
 package io.github.ns8migration.core.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.github.ns8migration.api.Correction;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Verification.Check;
 import io.github.ns8migration.api.value.ApplicationId;
@@ -14,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A report as one HTML file: nothing is loaded from elsewhere, nothing in it runs. To be shown,
@@ -27,6 +33,9 @@ import java.util.stream.Stream;
 public final class HtmlReport {
   private static final int MOST_PASSED = 60;
   private static final int MOST_ITEMS = 40;
+  private static final int MOST_CORRECTIONS = 100;
+  private static final int MOST_TEXT = 8000;
+  private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
   private final Report report;
   private final List<Finding> remarks;
@@ -310,8 +319,12 @@ public final class HtmlReport {
         .element("td", check.passed() ? "same" : "DIFFERS")
         .element("td", check.what())
         .cell("as it should be", check.expected())
-        .cell("as it is", check.found())
-        .raw("</tr>");
+        .raw("<td data-label=\"as it is\">")
+        .text(check.found());
+    if (!check.explanation().isEmpty()) {
+      html.raw("<br>").element("span class=\"from\"", check.explanation());
+    }
+    html.raw("</td></tr>");
   }
 
   private void said(Report.Part part) {
@@ -356,18 +369,72 @@ public final class HtmlReport {
 
   private void plan(Plan plan) {
     boolean empty =
-        Stream.of(plan.arrives(), plan.converted(), plan.leftBehind(), plan.findings())
+        Stream.of(
+                plan.arrives(),
+                plan.converted(),
+                plan.leftBehind(),
+                plan.findings(),
+                plan.extents())
             .allMatch(List::isEmpty);
     if (empty) {
       return;
     }
     html.element("h3", "Plan");
+    html.list(EstimateWords.of(plan));
     items("Goes over as it is", plan.arrives());
     items("Goes over in another form", plan.converted());
     items("Stays behind", plan.leftBehind());
     if (!plan.findings().isEmpty()) {
       html.element("h4", "To know or to solve");
       findings(plan.findings());
+    }
+    corrections(plan.prediction().corrections());
+    foretold(plan.prediction().documents());
+  }
+
+  private void corrections(List<Correction> corrections) {
+    if (corrections.isEmpty()) {
+      return;
+    }
+    html.element("h4", "On purpose not as NS7's own tool would do it")
+        .raw("<div class=\"wide\"><table class=\"plan\"><tbody>");
+    corrections.stream()
+        .limit(MOST_CORRECTIONS)
+        .forEach(
+            each ->
+                html.raw("<tr>")
+                    .element("td", each.pointer().isEmpty() ? "all of it" : each.pointer())
+                    .element("td", each.reason())
+                    .raw("</tr>"));
+    html.raw("</tbody></table></div>");
+    more(corrections.size() - MOST_CORRECTIONS);
+  }
+
+  // Closed, and without a script: it is long, and for those who know NS8 from inside.
+  private void foretold(Map<String, @Nullable Object> documents) {
+    if (documents.isEmpty()) {
+      return;
+    }
+    html.raw("<details>").element("summary", "What NS8 will hold, in its own terms");
+    new TreeMap<>(documents)
+        .forEach((name, value) -> html.element("h4", name).element("pre", text(value)));
+    html.raw("</details>");
+  }
+
+  private static String text(@Nullable Object value) {
+    try {
+      String text = JSON.writeValueAsString(value);
+      return text.length() <= MOST_TEXT
+          ? text
+          : text.substring(0, MOST_TEXT) + "\n... and more: plan --format json tells all of it";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a prediction is made of JSON values", e);
+    }
+  }
+
+  private void more(int number) {
+    if (number > 0) {
+      html.element("p class=\"quiet\"", "and " + Words.count(number) + " more");
     }
   }
 
@@ -401,8 +468,6 @@ public final class HtmlReport {
 
   private void items(List<String> items) {
     html.list(items.stream().limit(MOST_ITEMS).toList());
-    if (items.size() > MOST_ITEMS) {
-      html.element("p class=\"quiet\"", "and " + (items.size() - MOST_ITEMS) + " more");
-    }
+    more(items.size() - MOST_ITEMS);
   }
 }

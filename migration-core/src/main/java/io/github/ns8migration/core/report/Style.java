@@ -28,6 +28,10 @@ final class Style {
       th{color:#44525f;font-weight:600}
       .plan td:first-child{width:35%;font-weight:600}
       .from{font-weight:400;color:#5a6876;font-size:.85em}
+      details{margin:.6rem 0}
+      summary{cursor:pointer;color:#44525f;font-weight:600;font-size:.95rem}
+      pre{font:.78rem/1.4 ui-monospace,"DejaVu Sans Mono",monospace;background:#f6f8fa;\
+      padding:.5rem .7rem;border-radius:.4rem;overflow-x:auto;white-space:pre-wrap}
       .differs td{background:#fdecea}
       .differs td:first-child{font-weight:700;color:#a3170d}
       .chip{display:inline-block;font-size:.8rem;font-weight:600;border-radius:1rem;\

@@ -27,6 +27,17 @@ final class Words {
         : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
   }
 
+  /** An expectation: tenths of seconds would promise too much. */
+  static String roughly(double seconds) {
+    if (seconds < 90) {
+      return String.format(Locale.ROOT, "%d s", Math.max(1, (long) Math.ceil(seconds)));
+    }
+    long minutes = (long) Math.ceil(seconds / 60);
+    return minutes < 90
+        ? minutes + " min"
+        : String.format(Locale.ROOT, "%d h %02d min", minutes / 60, minutes % 60);
+  }
+
   static String bytes(long bytes) {
     if (bytes < 1000) {
       return bytes + " B";

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param entries files, links and folders
  * @param bytes size of files and links
  */
-record TreeExtent(long entries, long bytes) {
+public record TreeExtent(long entries, long bytes) {
   /** Counts both folders of a transfer. What vanishes meanwhile is not counted. */
-  static TreeExtent of(TreeTransfer transfer) {
+  public static TreeExtent of(TreeTransfer transfer) {
     Counter counter = new Counter(transfer, false);
     counter.walk();
     return counter.extent();

@@ -3,7 +3,11 @@ package io.github.ns8migration.core.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.github.ns8migration.api.Estimate;
+import io.github.ns8migration.api.Estimate.Basis;
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.Plan;
+import io.github.ns8migration.api.Prediction;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.Verification.Check;
 import io.github.ns8migration.api.value.ApplicationId;
@@ -19,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -46,6 +51,11 @@ class HtmlReportTest {
         .contains("mail.example.org must lead to node 1")
         .contains("Move Ejabberd by hand")
         .contains("DIFFERS")
+        .contains("12,000 files and folders, 3.4 GB")
+        .contains("about 67 min, at 900.0 kB a second, as passes of this migration took")
+        .contains("about 8 s until NS8 begins to import, which is assumed")
+        .contains("/pcdb/domain", "names are trimmed")
+        .contains("<summary>What NS8 will hold, in its own terms</summary>")
         .contains("DNS: publish the DKIM key");
   }
 
@@ -156,7 +166,14 @@ class HtmlReportTest {
                 Finding.of(
                     Severity.WARNING, "c", Side.SOURCE, "About " + value, "Do it.", List.of(value)))
             .afterwards("DNS: publish the DKIM key")
-            .build();
+            .sends(Extent.of("mailboxes", 12_000, 3_400_000_000L))
+            .predicts(
+                Prediction.of(Map.of("pcdb", Map.of("domain", value)))
+                    .against(
+                        Map.of("pcdb", Map.of("domain", "as it was")),
+                        (pointer, ours, other) -> "names are trimmed"))
+            .build()
+            .estimated(new Estimate(4000, 900_000, Basis.MEASURED, 7.2, Basis.ASSUMED));
     Report.History history =
         new Report.History(
             List.of(

@@ -340,8 +340,13 @@ final class ClusterActions implements ActionDefinition.Table {
   private ObjectNode domainUsers(JsonNode data) throws StepFailure, InterruptedException {
     ObjectNode output = Json.object();
     ArrayNode users = output.putArray("users");
+    Optional<AccountDirectory> own = ownDirectory(data);
     for (String user : usersOf(data)) {
-      users.addObject().put("user", user).put("display_name", "").put("locked", false);
+      users
+          .addObject()
+          .put("user", user)
+          .put("display_name", own.isPresent() ? own.get().displayName(user) : "")
+          .put("locked", own.isPresent() && own.get().locked(user));
     }
     return output;
   }
@@ -366,13 +371,24 @@ final class ClusterActions implements ActionDefinition.Table {
   private ObjectNode domainGroups(JsonNode data) throws StepFailure {
     ObjectNode output = Json.object();
     ArrayNode groups = output.putArray("groups");
-    for (String group : directory(data).groups()) {
-      groups.addObject().put("group", group).put("description", "").putArray("users");
+    AccountDirectory directory = directory(data);
+    for (String group : directory.groups()) {
+      ArrayNode members =
+          groups.addObject().put("group", group).put("description", "").putArray("users");
+      directory.members(group).forEach(members::add);
     }
     return output;
   }
 
   private AccountDirectory directory(JsonNode data) throws StepFailure {
+    String domain = data.path("domain").asText();
+    return ownDirectory(data)
+        .orElseThrow(
+            () ->
+                new StepFailure(1, null, "<3>no answer from the LDAP server of domain " + domain));
+  }
+
+  private Optional<AccountDirectory> ownDirectory(JsonNode data) {
     String domain = data.path("domain").asText();
     for (ClusterModule module : state.modules()) {
       boolean serves =
@@ -381,10 +397,10 @@ final class ClusterActions implements ActionDefinition.Table {
               .filter(ldap -> domain.equals(ldap.attributes().get("domain")))
               .isPresent();
       if (serves && module.behaviour() instanceof AccountDirectory accounts) {
-        return accounts;
+        return Optional.of(accounts);
       }
     }
-    throw new StepFailure(1, null, "<3>no answer from the LDAP server of domain " + domain);
+    return Optional.empty();
   }
 
   private void addExternalDomain(TaskRun run, JsonNode data)

@@ -70,8 +70,13 @@ public final class DressRehearsal {
    */
   public static DressRehearsal of(Path recorded) {
     return Files.isDirectory(recorded)
-        ? of(folder -> TestHost.prepare(HostFixture.at(recorded), folder))
+        ? of(HostFixture.at(recorded))
         : of(folder -> TestHost.prepare(HostFixture.ofSnapshot(recorded), folder)).filled();
+  }
+
+  /** Of a recorded host with what lies over it. */
+  public static DressRehearsal of(HostFixture recorded) {
+    return of(folder -> TestHost.prepare(recorded, folder));
   }
 
   /** Of a live host: by a snapshot of it, so that nothing of it is touched. */

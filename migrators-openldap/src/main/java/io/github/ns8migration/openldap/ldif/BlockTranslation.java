@@ -1,5 +1,7 @@
 package io.github.ns8migration.openldap.ldif;
 
+import static java.util.Objects.requireNonNull;
+
 import com.unboundid.asn1.ASN1OctetString;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.DN;
@@ -135,6 +137,17 @@ final class BlockTranslation {
       }
     }
     text.append(LINE_FEED);
+  }
+
+  /** What {@link #write} has written. */
+  static Entry read(byte[] text, int begin, int end) throws IOException {
+    LDIFReader reader = new LDIFReader(new ByteArrayInputStream(text, begin, end - begin));
+    reader.setTrailingSpaceBehavior(TrailingSpaceBehavior.RETAIN);
+    try {
+      return requireNonNull(reader.readEntry());
+    } catch (LDIFException e) {
+      throw new IllegalStateException("an entry that was written here", e);
+    }
   }
 
   private static void line(String name, ASN1OctetString value, ByteStringBuffer text) {

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,20 +84,33 @@ public final class DirectoryTranslator {
   }
 
   /**
+   * The same, telling about people and groups that go over, as NS8 gets them.
+   *
+   * @param accounts told of one after the other, in their order
+   */
+  public Translation translate(InputStream ldif, OutputStream output, Consumer<Entry> accounts)
+      throws IOException {
+    return translate(ldif, new Run(output, accounts), RecordBlocks.SIZE);
+  }
+
+  /**
    * The same in blocks of about that size.
    *
    * @param blockSize bytes; the result is the same with any
    */
   Translation translate(InputStream ldif, OutputStream output, int blockSize) throws IOException {
+    return translate(ldif, new Run(output, null), blockSize);
+  }
+
+  private Translation translate(InputStream ldif, Run run, int blockSize) throws IOException {
     RecordBlocks blocks = new RecordBlocks(ldif, blockSize);
-    Run run = new Run(output);
     @Nullable Block first = blocks.next();
     if (first != null && blocks.ended()) {
       run.take(blockTranslation().translate(first));
     } else if (first != null) {
       translateSideBySide(first, blocks, run);
     }
-    output.flush();
+    run.output.flush();
     return run.tally.end();
   }
 
@@ -123,6 +137,7 @@ public final class DirectoryTranslator {
   /** One run over one directory: what of an entry depends on those before it. */
   private final class Run {
     private final OutputStream output;
+    private final @Nullable Consumer<Entry> accounts;
     private final Tally tally = new Tally();
     private final SuffixRename rename = new SuffixRename(from, to);
     // Names of entries that something delivered is below.
@@ -134,8 +149,9 @@ public final class DirectoryTranslator {
     private int begin;
     private int end;
 
-    Run(OutputStream output) {
+    Run(OutputStream output, @Nullable Consumer<Entry> accounts) {
       this.output = output;
+      this.accounts = accounts;
     }
 
     void take(Result block) throws IOException {
@@ -199,6 +215,9 @@ public final class DirectoryTranslator {
       }
       end = entry.end();
       tally.delivered(entry.admission());
+      if (accounts != null && (entry.admission().account() || entry.admission().group())) {
+        accounts.accept(BlockTranslation.read(text, entry.begin(), entry.end()));
+      }
       if (entry.service() != null) {
         tally.servicePasswords(entry.service());
       }

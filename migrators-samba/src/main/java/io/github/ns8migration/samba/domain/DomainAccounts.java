@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableSet;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Accounts that somebody made, told from those that every domain has. NS7 and NS8 each hide some of
@@ -66,21 +68,30 @@ final class DomainAccounts {
 
   /** How many users somebody made; names with or without their domain. */
   static long users(Collection<String> names) {
+    return userNames(names).size();
+  }
+
+  /** Users that somebody made: names without their domain, in lower case. */
+  static Set<String> userNames(Collection<String> names) {
     return made(names, USERS);
   }
 
   /** How many groups somebody made. */
   static long groups(Collection<String> names) {
+    return groupNames(names).size();
+  }
+
+  /** Groups that somebody made: names without their domain, in lower case. */
+  static Set<String> groupNames(Collection<String> names) {
     return made(names, GROUPS);
   }
 
-  private static long made(Collection<String> names, Set<String> known) {
+  private static Set<String> made(Collection<String> names, Set<String> known) {
     return names.stream()
         .map(name -> name.contains("@") ? name.substring(0, name.lastIndexOf('@')) : name)
         .map(name -> name.toLowerCase(Locale.ROOT))
         .filter(name -> !known.contains(name))
         .filter(name -> !name.startsWith("dns-"))
-        .distinct()
-        .count();
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Compares a domain that has moved. NS8 lists its accounts with the service account it was given:
@@ -98,22 +99,33 @@ public final class DomainCheck {
           context.cluster().run(ActionCall.of("list-domain-groups", input, Groups.class));
       checks.add(Check.equal(LOGIN, "works", "works"));
       checks.add(
-          atLeast(
+          all(
               DomainPlan.USERS,
-              DomainAccounts.users(users.users().stream().map(User::user).toList())));
+              DomainAccounts.userNames(users.users().stream().map(User::user).toList())));
       checks.add(
-          atLeast(
+          all(
               DomainPlan.GROUPS,
-              DomainAccounts.groups(groups.groups().stream().map(Group::group).toList())));
+              DomainAccounts.groupNames(groups.groups().stream().map(Group::group).toList())));
     } catch (ActionFailedException e) {
       checks.add(Check.equal(LOGIN, "works", "refused: " + e.problem().message()));
     }
   }
 
   // NS7 hides accounts that its own packages made, so there may be more; never less.
-  private Check atLeast(String what, long found) {
+  private Check all(String what, Set<String> found) {
+    List<String> names = context.plan().names().get(what);
+    if (names != null) {
+      return Check.names(
+          what,
+          names,
+          found,
+          "NS8's domain does not list them: somebody deleted them there since, or the database"
+              + " that arrived is older than they are.");
+    }
+    // A plan of an earlier version has their number.
     long expected = expected(what);
-    return new Check(what, expected + " or more", Long.toString(found), found >= expected);
+    return new Check(
+        what, expected + " or more", Integer.toString(found.size()), found.size() >= expected);
   }
 
   private long expected(String what) {

@@ -1,5 +1,6 @@
 package io.github.ns8migration.samba.domain;
 
+import io.github.ns8migration.api.Extent;
 import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Prediction;
 import io.github.ns8migration.api.source.AccountLists;
@@ -25,6 +26,7 @@ public final class DomainPlan {
    * @param policy the record {@code passwordstrength}
    * @param files whether the file server moves along
    * @param foretold what NS8 will know
+   * @param extents how much is to be sent
    */
   public static Plan of(
       DomainSettings settings,
@@ -32,8 +34,10 @@ public final class DomainPlan {
       Optional<EsmithRecord> policy,
       boolean running,
       boolean files,
-      Prediction foretold) {
+      Prediction foretold,
+      List<Extent> extents) {
     Plan.Builder plan = Plan.builder();
+    extents.forEach(plan::sends);
     plan.predicts(foretold);
     settings.findings().forEach(plan::finding);
     if (!running) {
@@ -48,6 +52,8 @@ public final class DomainPlan {
         "access lists of sysvol", "NS8 sets those that policies and scripts have by default");
     plan.expect(USERS, DomainAccounts.users(accounts.users()));
     plan.expect(GROUPS, DomainAccounts.groups(accounts.groups()));
+    plan.expect(USERS, DomainAccounts.userNames(accounts.users()));
+    plan.expect(GROUPS, DomainAccounts.groupNames(accounts.groups()));
     plan.expect(FILE_SERVER, files ? 1 : 0);
     afterwards(plan, settings, files);
     return plan.build();

@@ -80,7 +80,7 @@ public final class DomainState {
       removeLeftovers();
     }
     likeTheOriginals(folder);
-    return List.of(state(folder), sysvol());
+    return List.of(files().overlaidBy(folder), sysvol());
   }
 
   /** Deletes copies that are still beside the databases. */
@@ -101,6 +101,35 @@ public final class DomainState {
         .output()
         .strip()
         .equals("active");
+  }
+
+  /** Whether there is any state. */
+  public boolean isThere() {
+    return Files.isDirectory(state);
+  }
+
+  /** How many databases there are. */
+  public long databases() throws MigrationException {
+    return paths(Fate.DATABASE).size();
+  }
+
+  /** What travels as it is, sysvol apart. */
+  public TreeTransfer files() throws MigrationException {
+    TreeTransfer transfer = TreeTransfer.of(state, VOLUME).deletingExtraneous();
+    transfer = transfer.leavingOut(Exclusion.path(DomainFiles.SYSVOL));
+    for (Fate left : List.of(Fate.DATABASE, Fate.STAYS)) {
+      for (Path path : paths(left)) {
+        transfer = transfer.leavingOut(Exclusion.path(path));
+      }
+    }
+    return transfer;
+  }
+
+  /** The tree of policies and scripts. */
+  public TreeTransfer sysvol() {
+    return TreeTransfer.of(state.resolve(DomainFiles.SYSVOL.toString()), VOLUME)
+        .into(DomainFiles.SYSVOL.toString())
+        .deletingExtraneous();
   }
 
   /** How much room copies of the databases take. */
@@ -241,23 +270,6 @@ public final class DomainState {
     } catch (IOException e) {
       throw failed(e);
     }
-  }
-
-  private TreeTransfer state(Path copies) throws MigrationException {
-    TreeTransfer transfer = TreeTransfer.of(state, VOLUME).overlaidBy(copies).deletingExtraneous();
-    transfer = transfer.leavingOut(Exclusion.path(DomainFiles.SYSVOL));
-    for (Fate left : List.of(Fate.DATABASE, Fate.STAYS)) {
-      for (Path path : paths(left)) {
-        transfer = transfer.leavingOut(Exclusion.path(path));
-      }
-    }
-    return transfer;
-  }
-
-  private TreeTransfer sysvol() {
-    return TreeTransfer.of(state.resolve(DomainFiles.SYSVOL.toString()), VOLUME)
-        .into(DomainFiles.SYSVOL.toString())
-        .deletingExtraneous();
   }
 
   private static MigrationException failed(IOException cause) {

@@ -55,6 +55,10 @@ public final class WebTopDatabase {
   }
 
   private static HostCommand query(String sql) {
+    return query("postgres", sql);
+  }
+
+  private static HostCommand query(String database, String sql) {
     return asPostgres(
         AT_ONCE,
         "psql",
@@ -62,7 +66,26 @@ public final class WebTopDatabase {
         "--tuples-only",
         "--no-align",
         "--command=" + sql,
-        "postgres");
+        database);
+  }
+
+  /**
+   * Products that a licence was activated for, as WebTop keeps them (table {@code core.licenses},
+   * which its columns had other names over time but this one).
+   *
+   * @return sorted; empty where there is no such table, or nobody answers
+   */
+  public List<String> licences() throws InterruptedException {
+    try {
+      CommandOutput answer =
+          source.run(
+              query(NAME, "SELECT DISTINCT product_id FROM core.licenses ORDER BY product_id"));
+      return answer.succeeded()
+          ? answer.output().lines().map(String::strip).filter(line -> !line.isEmpty()).toList()
+          : List.of();
+    } catch (MigrationException e) {
+      return List.of();
+    }
   }
 
   /**

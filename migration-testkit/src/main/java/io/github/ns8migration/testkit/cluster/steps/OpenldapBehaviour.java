@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Entry;
+import io.github.ns8migration.testkit.cluster.AccountDirectory;
 import io.github.ns8migration.testkit.cluster.ModuleBehaviour;
 import io.github.ns8migration.testkit.cluster.ModuleSite;
 import io.github.ns8migration.testkit.cluster.StepFailure;
@@ -26,11 +27,15 @@ import java.util.Optional;
  * without a word, and where no directory was sent there is an empty one with the user {@code admin}
  * and the password {@code secret}. One object for one instance; safe for use by many threads.
  */
-public final class OpenldapBehaviour implements ModuleBehaviour {
+public final class OpenldapBehaviour implements ModuleBehaviour, AccountDirectory {
   private static final String SETTINGS = "import.env";
   private static final String DUMP = "dump-mdb0.ldif";
   private static final List<String> REQUIRED =
       List.of("LDAP_SVCUSER", "LDAP_SVCPASS", "LDAP_DOMAIN", "LDAP_SUFFIX");
+
+  // Whom NS8 lists: ns8-core, ldapclient/rfc2307.py.
+  private static final List<String> USER = List.of("posixAccount", "inetOrgPerson");
+  private static final List<String> GROUP = List.of("posixGroup");
 
   private volatile List<Entry> directory = List.of();
 
@@ -51,6 +56,56 @@ public final class OpenldapBehaviour implements ModuleBehaviour {
   @Override
   public Optional<Action> action(String name) {
     return Optional.empty();
+  }
+
+  @Override
+  public List<String> users() {
+    return names("uid", USER);
+  }
+
+  @Override
+  public List<String> groups() {
+    return names("cn", GROUP);
+  }
+
+  private List<String> names(String attribute, List<String> classes) {
+    return directory.stream()
+        .filter(entry -> classes.stream().allMatch(entry::hasObjectClass))
+        .map(entry -> entry.getAttributeValue(attribute))
+        .sorted()
+        .toList();
+  }
+
+  @Override
+  public String displayName(String user) {
+    return named("uid", user, USER).map(entry -> entry.getAttributeValue("displayName")).orElse("");
+  }
+
+  @Override
+  public boolean locked(String user) {
+    return named("uid", user, USER)
+        .filter(entry -> entry.hasAttribute("pwdAccountLockedTime"))
+        .isPresent();
+  }
+
+  @Override
+  public List<String> members(String group) {
+    return named("cn", group, GROUP)
+        .map(entry -> entry.getAttributeValues("memberUid"))
+        .map(List::of)
+        .orElse(List.of());
+  }
+
+  private Optional<Entry> named(String attribute, String name, List<String> classes) {
+    return directory.stream()
+        .filter(entry -> classes.stream().allMatch(entry::hasObjectClass))
+        .filter(entry -> name.equals(entry.getAttributeValue(attribute)))
+        .findFirst();
+  }
+
+  /** As if somebody deleted an entry, or the server had dropped it when it was loaded. */
+  public void drop(String name) {
+    directory = directory.stream().filter(entry -> !entry.getDN().equalsIgnoreCase(name)).toList();
   }
 
   /** The entries of its directory, in the order they were loaded. */
@@ -162,17 +217,10 @@ public final class OpenldapBehaviour implements ModuleBehaviour {
                 entry ->
                     entry.getDN().equalsIgnoreCase(service) && entry.hasAttribute("userPassword"));
     if (binds) {
-      attributes.put("counters.users", count("posixAccount", "inetOrgPerson"));
-      attributes.put("counters.groups", count("posixGroup"));
+      attributes.put("counters.users", String.valueOf(users().size()));
+      attributes.put("counters.groups", String.valueOf(groups().size()));
     }
     site.publishService("ldap", "tcp", attributes);
-  }
-
-  private String count(String... classes) {
-    return String.valueOf(
-        directory.stream()
-            .filter(entry -> List.of(classes).stream().allMatch(entry::hasObjectClass))
-            .count());
   }
 
   /** Policies that ask for nothing; NS7's own are not taken over. */

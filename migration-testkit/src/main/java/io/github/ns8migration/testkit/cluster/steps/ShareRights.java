@@ -16,6 +16,8 @@ import java.util.Map;
  * {@code ro} or {@code special}. Made of the folder's access list as Samba makes it of one.
  */
 final class ShareRights {
+  private static final String EFFECTIVE = "#effective:";
+
   private ShareRights() {}
 
   /**
@@ -46,7 +48,12 @@ final class ShareRights {
                   case "group" -> group;
                   default -> "Everyone";
                 };
-        String granted = entry[2].substring(0, 3);
+        // Samba takes what the mask leaves of an entry (canonicalise_acl in posix_acls.c).
+        int effective = line.indexOf(EFFECTIVE);
+        String granted =
+            effective < 0
+                ? entry[2].substring(0, 3)
+                : line.substring(effective + EFFECTIVE.length()).substring(0, 3);
         if (!granted.equals("---")) {
           rights.merge(named, words(granted), (first, second) -> first);
         }
