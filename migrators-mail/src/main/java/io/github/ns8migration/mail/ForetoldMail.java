@@ -23,7 +23,7 @@ final class ForetoldMail {
   private static final String CHANGED =
       "Somebody changed it in NS8 after the cut-over, or the import took it otherwise than"
           + " foretold: set it in NS8 as it should be.";
-  private static final String ADDED =
+  static final String ADDED =
       "It came into NS8 after the cut-over, or was there before; nothing of NS7 is lost.";
 
   private final Plan plan;
@@ -144,11 +144,7 @@ final class ForetoldMail {
                         text(values.rightValue()),
                         false,
                         CHANGED)));
-    ImmutableSortedMap.copyOf(difference.entriesOnlyOnRight())
-        .forEach(
-            (name, value) ->
-                checks.add(new Check(kind + " " + name, "not there", value, false, ADDED)));
-    if (difference.entriesDiffering().isEmpty() && difference.entriesOnlyOnRight().isEmpty()) {
+    if (difference.entriesDiffering().isEmpty()) {
       checks.add(new Check(all, "as foretold", "as foretold", true));
     }
   }

@@ -359,12 +359,12 @@ class MailMigratorTest {
     assertThat(verification.checks())
         .extracting(Check::what)
         .contains(
-            "number of mail domains",
-            "number of addresses",
+            "mail domains",
+            "addresses",
             "catch-all of shop.example.org",
             "forwards",
             "quotas",
-            "number of mailboxes",
+            "mailboxes",
             "DKIM key of example.org");
   }
 
@@ -386,16 +386,11 @@ class MailMigratorTest {
         .extracting(check -> check.what() + ": " + check.found())
         .contains(
             "mail domains: missing: shop.example.org",
-            "catch-all of shop.example.org: none",
-            "copies of mail to shop.example.org: none",
             "addresses: missing: info@, postmaster@, x@example.org",
-            "number of addresses: 0",
             "relay rules: missing: a.example",
             "relaying networks: missing: 192.0.2.10",
             "mailboxes: missing: anna",
-            "number of mailboxes: 0",
             "forwards: missing: anna",
-            "destinations of forwards: missing: anna to a@other.example",
             "DKIM key of example.org: none");
   }
 
@@ -439,12 +434,10 @@ class MailMigratorTest {
 
     List<Check> differences = migrator.verify(planted).differences();
 
-    assertThat(differences)
-        .extracting(Check::what)
-        .containsExactly("number of addresses", "addresses", "address info@");
-    assertThat(differences.get(1).found()).isEqualTo("missing: x@example.org");
-    assertThat(differences.get(1).explanation()).isNotEmpty();
-    assertThat(differences.get(2).found()).isEqualTo("to luca");
+    assertThat(differences).extracting(Check::what).containsExactly("addresses", "address info@");
+    assertThat(differences.get(0).found()).isEqualTo("missing: x@example.org");
+    assertThat(differences.get(0).explanation()).isNotEmpty();
+    assertThat(differences.get(1).found()).isEqualTo("to luca");
   }
 
   @Test

@@ -64,28 +64,31 @@ class DressRehearsalTest {
   // A rehearsal begins anew, whatever NS7's own tool has begun: what that has left on a host must
   // not be in its way. Those that differ in the state directory alone rehearse as their base does.
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "mail-finish-interrupted | account-provider nethserver-mail nethserver-mail-getmail"
-            + " nethserver-sogo nethserver-webtop5",
-        "after-leave | account-provider nethserver-mail nethserver-mail-getmail nethserver-sogo"
-            + " nethserver-webtop5",
-        "remote-provider | nethserver-mail nethserver-mail-getmail nethserver-sogo"
-            + " nethserver-webtop5",
-        "ad-files-skipped | account-provider nethserver-samba"
-      })
+  @CsvSource({
+    "mail-finish-interrupted, account-provider nethserver-mail nethserver-mail-getmail"
+        + " nethserver-sogo nethserver-webtop5",
+    "remote-provider, nethserver-mail nethserver-mail-getmail nethserver-sogo nethserver-webtop5"
+  })
   void aHostThatNs7sOwnToolHasTouchedRehearsesToAllThatMoves(String overlay, String moved)
       throws Exception {
-    Path state = FIXTURES.resolve("ns7-state").resolve(overlay);
-    HostFixture host =
-        HostFixture.at(FIXTURES.resolve(Files.readString(state.resolve("BASE")).strip()))
-            .with(state);
-
-    Rehearsed rehearsed = DressRehearsal.of(host).run();
+    Rehearsed rehearsed = DressRehearsal.of(touched(overlay)).run();
 
     assertThat(rehearsed.passed()).as("%s", rehearsed).isTrue();
     assertThat(migrated(rehearsed)).containsExactlyInAnyOrder(moved.split(" "));
+  }
+
+  @Test
+  void aHostWhoseDirectoryWasSwitchedOffIsRefusedWithItsRemedy() throws Exception {
+    assertThatThrownBy(() -> DressRehearsal.of(touched("after-leave")).run())
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("directory-not-reached")
+        .hasMessageContaining("See that slapd runs");
+  }
+
+  private static HostFixture touched(String overlay) throws IOException {
+    Path state = FIXTURES.resolve("ns7-state").resolve(overlay);
+    return HostFixture.at(FIXTURES.resolve(Files.readString(state.resolve("BASE")).strip()))
+        .with(state);
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.ns8migration.testkit.cluster.StepFailure;
 import io.github.ns8migration.testkit.cluster.steps.Table.Column;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +148,21 @@ public final class MailDatabase {
 
   synchronized int update(String table, Predicate<ObjectNode> rule, String column, JsonNode value) {
     return table(table).update(rule, column, value);
+  }
+
+  /**
+   * As if somebody deleted an address in NS8, with all it leads to.
+   *
+   * @return puts back all that was there
+   */
+  public synchronized Runnable dropAddress(String local) {
+    Map<String, List<ObjectNode>> before = snapshot();
+    for (String table : List.of(ADDRESSES, DESTINATIONS)) {
+      List<ObjectNode> kept = new ArrayList<>(table(table).rows());
+      kept.removeIf(row -> row.path("alocal").asText().equalsIgnoreCase(local));
+      table(table).restore(kept);
+    }
+    return () -> restore(before);
   }
 
   synchronized void clear(String table) {
