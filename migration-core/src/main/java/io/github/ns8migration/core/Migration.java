@@ -829,7 +829,7 @@ public final class Migration implements AutoCloseable {
               .withPatience(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(30))
               .losingAfter(Duration.ofSeconds(3));
       patience =
-          new Patience(Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofMillis(100), 3);
+          new Patience(Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMillis(100), 3);
       return this;
     }
 
