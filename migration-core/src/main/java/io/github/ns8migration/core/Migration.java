@@ -310,7 +310,10 @@ public final class Migration implements AutoCloseable {
         application.title(),
         status(application, availability),
         application.follows(),
-        site.state().binding(application.receiver()).map(binding -> binding.module().value()),
+        // What does not move has no instance, though that of its host is there.
+        availability instanceof Availability.NotMigratable
+            ? Optional.empty()
+            : site.state().binding(application.receiver()).map(binding -> binding.module().value()),
         reason(availability));
   }
 

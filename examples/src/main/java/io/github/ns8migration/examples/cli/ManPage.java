@@ -61,7 +61,7 @@ final class ManPage {
   private void verb(CommandSpec spec) {
     StringBuilder synopsis = new StringBuilder(spec.name());
     for (ArgSpec parameter : spec.positionalParameters()) {
-      synopsis.append(' ').append(parameter.paramLabel());
+      synopsis.append(' ').append(label(parameter));
     }
     macro("SS", synopsis.toString());
     lines(spec.usageMessage().description());
@@ -71,6 +71,12 @@ final class ManPage {
       }
     }
     options(spec.options().stream().filter(option -> !option.inherited()).toList());
+  }
+
+  /** In brackets where it may be left out, with dots where there may be several. */
+  private static String label(ArgSpec parameter) {
+    String label = parameter.paramLabel() + (parameter.arity().max() > 1 ? " ..." : "");
+    return parameter.arity().min() == 0 ? "[" + label + "]" : label;
   }
 
   private void options(List<OptionSpec> options) {

@@ -129,6 +129,7 @@ class Ns8MigrateTest {
     assertThat(code).isZero();
     assertThat(text(out))
         .startsWith(".TH \"NS8-MIGRATE\"")
+        .contains(".SS \"plan [APPLICATION ...]\"")
         .contains(".SS \"finish", ".SS \"rehearse", ".SS \"snapshot", ".SH \"EXIT STATUS\"")
         .contains("\\-\\-source\\-root")
         .doesNotContain("@|", "${");

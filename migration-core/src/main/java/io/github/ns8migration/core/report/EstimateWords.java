@@ -24,8 +24,7 @@ public final class EstimateWords {
             .map(each -> each.what() + " " + Words.bytes(each.bytes()))
             .collect(Collectors.joining(", "));
     return "To be sent: "
-        + Words.count(plan.files())
-        + " files and folders, "
+        + (plan.files() == 1 ? "1 file, " : Words.count(plan.files()) + " files and folders, ")
         + (plan.extents().stream().anyMatch(Extent::anew) ? "about " : "")
         + Words.bytes(plan.bytes())
         + (plan.extents().size() == 1 ? "" : " (" + parts + ")")

@@ -34,6 +34,7 @@ public final class HtmlReport {
   private static final int MOST_PASSED = 60;
   private static final int MOST_ITEMS = 40;
   private static final int MOST_CORRECTIONS = 100;
+  private static final double NOTHING = 0.05;
   private static final int MOST_TEXT = 8000;
   private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
@@ -248,6 +249,9 @@ public final class HtmlReport {
         .row("th", "waited for", "stage", "from", "took")
         .raw("</thead><tbody>");
     for (Report.Slice slice : down.slices()) {
+      if (slice.seconds() < NOTHING) {
+        continue; // it would read as 0.0
+      }
       html.raw("<tr>")
           .element("td", title(slice.application()))
           .cell("stage", slice.stage())
@@ -392,7 +396,10 @@ public final class HtmlReport {
     foretold(plan.prediction().documents());
   }
 
-  private void corrections(List<Correction> corrections) {
+  private void corrections(List<Correction> all) {
+    // What NS8 alone knows yet is no difference.
+    List<Correction> corrections =
+        all.stream().filter(each -> each.kind() != Correction.Kind.OPEN).toList();
     if (corrections.isEmpty()) {
       return;
     }

@@ -6,9 +6,12 @@ import io.github.ns8migration.api.source.AccountLists;
 import io.github.ns8migration.api.source.HostCommand;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -22,6 +25,12 @@ public final class StandIns {
   private static final HostCommand DUMP =
       HostCommand.of(
           "mysqldump", "--single-transaction", "--quick", "--add-drop-table", "-QB", "sogo");
+
+  private static final HostCommand WEBTOP_DUMP =
+      HostCommand.of("su", "-", "postgres", "-c", "pg_dump --format=c webtop5");
+  // How an archive of pg_dump begins; version 1.12 is that of PostgreSQL 9.2.
+  private static final byte[] ARCHIVE = "PGDMP".getBytes(StandardCharsets.US_ASCII);
+  private static final int NEWEST_ARCHIVE = 12;
 
   private final Path root;
   private final TestHost host;
@@ -88,15 +97,43 @@ public final class StandIns {
     }
   }
 
-  private void webTop() throws IOException {
+  private void webTop() throws IOException, MigrationException, InterruptedException {
     Path archive = root.resolve(PostgresPrograms.ARCHIVES + "webtop5.dump");
     if (Files.exists(root.resolve("etc/e-smith/db/configuration/defaults/webtop/type"))
         && !Files.exists(archive)) {
       Files.createDirectories(root.resolve(PostgresPrograms.ARCHIVES));
+      if (recordedWebTop(archive)) {
+        return;
+      }
       try (InputStream sample = SampleHost.class.getResourceAsStream("webtop5.dump")) {
         Files.copy(Objects.requireNonNull(sample, "webtop5.dump"), archive);
       }
       made.add("the database of WebTop: that of a sample host");
+    }
+  }
+
+  // Recorded as NS7's own tool takes it. One that a later PostgreSQL wrote is no dump of an NS7.
+  private boolean recordedWebTop(Path archive)
+      throws IOException, MigrationException, InterruptedException {
+    boolean recorded =
+        host.stream(
+                WEBTOP_DUMP,
+                output -> Files.copy(output, archive, StandardCopyOption.REPLACE_EXISTING))
+            .succeeded();
+    if (recorded && ofNs7(archive)) {
+      return true;
+    }
+    Files.deleteIfExists(archive);
+    return false;
+  }
+
+  private static boolean ofNs7(Path archive) throws IOException {
+    try (InputStream content = Files.newInputStream(archive)) {
+      byte[] head = content.readNBytes(ARCHIVE.length + 2);
+      return head.length == ARCHIVE.length + 2
+          && Arrays.equals(head, 0, ARCHIVE.length, ARCHIVE, 0, ARCHIVE.length)
+          && head[ARCHIVE.length] == 1
+          && head[ARCHIVE.length + 1] <= NEWEST_ARCHIVE;
     }
   }
 }
