@@ -20,6 +20,11 @@ final class StateFiles {
   private static final Set<PosixFilePermission> FOLDER =
       PosixFilePermissions.fromString("rwx------");
 
+  /**
+   * Many times what a migration of years writes: more is no file of ours, nor of the other tool.
+   */
+  static final long LARGEST = 64L << 20;
+
   private StateFiles() {}
 
   /**
@@ -78,10 +83,20 @@ final class StateFiles {
     }
   }
 
-  /** The lines of a file; none when it is not there. */
+  /**
+   * The lines of a file; none when it is not there.
+   *
+   * @throws MigrationException also for one that is too large to be ours, which is not read
+   */
   static String read(Path file) throws MigrationException {
     try {
-      return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+      if (!Files.exists(file)) {
+        return "";
+      }
+      if (Files.size(file) > LARGEST) {
+        throw new MigrationException(StateProblems.tooLarge(file));
+      }
+      return Files.readString(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new MigrationException(StateProblems.unreadable(file), e);
     }

@@ -16,6 +16,15 @@ final class StateProblems {
         "Run this program as the user who began the migration, usually root.");
   }
 
+  static Problem tooLarge(Path file) {
+    return new Problem(
+        "state-too-large",
+        Side.TOOL,
+        "A file of the state directory is larger than any that a migration writes: " + file + ".",
+        "Somebody or something else wrote to the file. Compare it with a backup; do not delete it,"
+            + " it may say which services of NS7 must be started again.");
+  }
+
   static Problem damaged(Path file, int line) {
     return new Problem(
         "journal-damaged",

@@ -29,7 +29,8 @@ record Destinations(JsonNode status, JsonNode modules, JsonNode installed, JsonN
   private static final Set<String> ONE_PER_NODE = Set.of("mail", "samba", "ejabberd");
 
   List<Finding> check(Candidate candidate) {
-    if (CORE.contains(candidate.image())) {
+    // A guest goes into the instance of another application, which is looked at by itself.
+    if (candidate.application().guest() || CORE.contains(candidate.image())) {
       return List.of();
     }
     Optional<JsonNode> module = listed(candidate.image());

@@ -1,5 +1,7 @@
 package io.github.ns8migration.core.journal;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,6 +13,8 @@ import io.github.ns8migration.core.cluster.TaskPath;
 import io.github.ns8migration.core.transfer.Endpoint;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -229,5 +233,37 @@ class StateDirectoryTest {
 
     state.bind(PROVIDER, instance("openldap2"));
     assertThat(state.binding(PROVIDER)).contains(instance("openldap2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "environment",
+        "session.json",
+        "membership.jsonl",
+        "nethserver-mail/bind.env",
+        "nethserver-mail/journal.jsonl"
+      })
+  void aLineOfAGigabyteIsRefusedUnread(String name) throws Exception {
+    Path file = folder.resolve(name);
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    try (FileChannel hole = FileChannel.open(file, CREATE, WRITE)) {
+      assertThat(hole.write(ByteBuffer.wrap(new byte[] {'\n'}), 1L << 30)).isEqualTo(1);
+    }
+    StateDirectory state = open();
+
+    MigrationException e =
+        catchThrowableOfType(
+            MigrationException.class,
+            () -> {
+              assertThat(state.environment()).isEmpty();
+              assertThat(state.session()).isEmpty();
+              assertThat(state.membership().entries()).isEmpty();
+              assertThat(state.binding(MAIL)).isEmpty();
+              assertThat(state.journal(MAIL).entries()).isEmpty();
+            });
+
+    assertThat(e.problem().code()).isEqualTo("state-too-large");
+    assertThat(e.problem().message()).contains(file.toString());
   }
 }

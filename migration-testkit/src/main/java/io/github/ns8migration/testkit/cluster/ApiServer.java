@@ -15,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -114,6 +116,32 @@ final class ApiServer implements AutoCloseable {
 
   List<ReceivedRequest> requests() {
     return List.copyOf(requests);
+  }
+
+  /** Nobody listens any more; connections that are open break. */
+  void silence() {
+    try {
+      for (Connector each : server.getConnectors()) {
+        each.getConnectedEndPoints().forEach(EndPoint::close);
+        ServerConnector connector = (ServerConnector) each;
+        int port = connector.getLocalPort();
+        connector.stop();
+        connector.setPort(port);
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("the API server did not fall silent", e);
+    }
+  }
+
+  /** Listens again where it did. */
+  void speak() {
+    try {
+      for (Connector each : server.getConnectors()) {
+        each.start();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("the API server did not come back", e);
+    }
   }
 
   @Override

@@ -272,6 +272,10 @@ public final class EmbeddedCluster implements AutoCloseable {
     return tokens;
   }
 
+  ApiServer server() {
+    return server;
+  }
+
   TaskEngine engine() {
     return engine;
   }

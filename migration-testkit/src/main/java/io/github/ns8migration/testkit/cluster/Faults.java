@@ -132,6 +132,24 @@ public final class Faults {
     return this;
   }
 
+  /**
+   * The whole cluster loses its power: API, agents, tasks and rsync daemons are gone at once, until
+   * {@link #powerOn}.
+   */
+  public Faults powerOff() {
+    cluster.server().silence();
+    cluster.modules().forEach(module -> killAgent(module.id()));
+    cluster.modules().forEach(module -> killDaemon(module.id()));
+    return this;
+  }
+
+  /** It is there again, at the same addresses; what was running is not. */
+  public Faults powerOn() {
+    cluster.modules().forEach(module -> reviveAgent(module.id()));
+    cluster.server().speak();
+    return this;
+  }
+
   /** Images take so long to arrive. */
   public Faults slowPull(Duration duration) {
     pull = duration;

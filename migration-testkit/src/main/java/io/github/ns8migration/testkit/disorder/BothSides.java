@@ -6,10 +6,12 @@ import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Secret;
+import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.ApplicationStatus;
 import io.github.ns8migration.core.ConnectionRequest;
 import io.github.ns8migration.core.Migration;
+import io.github.ns8migration.core.Tunnel;
 import io.github.ns8migration.testkit.cluster.ClusterModule;
 import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
 import io.github.ns8migration.testkit.host.TestHost;
@@ -17,6 +19,7 @@ import io.github.ns8migration.testkit.rehearsal.Rehearsal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -42,6 +45,7 @@ final class BothSides implements AutoCloseable {
   private Map<String, String> source;
   private Optional<Supplier<String>> oneTimeCode = Optional.empty();
   private boolean mounted;
+  private volatile boolean cutOff;
 
   private BothSides(Scene scene, Path folder) throws IOException {
     this.scene = scene;
@@ -103,7 +107,39 @@ final class BothSides implements AutoCloseable {
 
   /** The program, as it is started. */
   Rehearsal open(Kill kill, Consumer<MigrationEvent> events) {
-    return Rehearsal.of(host, cluster, engine(kill, events), bystander.directory());
+    return Rehearsal.of(
+        host, cluster, engine(kill, events), bystander.directory(), tunnel -> breakable(tunnel));
+  }
+
+  /** No VPN comes up any more, or again. */
+  void cutOff(boolean now) {
+    cutOff = now;
+  }
+
+  private Tunnel breakable(Tunnel tunnel) {
+    return new Tunnel() {
+      @Override
+      public String publicKey() throws MigrationException, InterruptedException {
+        return tunnel.publicKey();
+      }
+
+      @Override
+      public URI up(Peer peer) throws MigrationException, InterruptedException {
+        if (cutOff) {
+          throw MigrationException.of(
+              "vpn-endpoint-unknown",
+              Side.SOURCE,
+              "The name in " + peer.leaderEndpoint() + " has no address.",
+              "Correct it.");
+        }
+        return tunnel.up(peer);
+      }
+
+      @Override
+      public void down() throws MigrationException, InterruptedException {
+        tunnel.down();
+      }
+    };
   }
 
   private Migration.Builder engine(Kill kill, Consumer<MigrationEvent> events) {
@@ -254,6 +290,7 @@ final class BothSides implements AutoCloseable {
   List<String> differences(Map<String, String> expected) throws Exception {
     List<String> lost = new ArrayList<>(differences(expected, result()));
     lost.addAll(left());
+    lost.addAll(importedTwice());
     lost.addAll(processesAfterAWhile());
     try (Rehearsal rehearsal = open(new Kill(Kill.NEVER), event -> {})) {
       if (!rehearsal.migration().report().passed()) {
@@ -264,6 +301,23 @@ final class BothSides implements AutoCloseable {
       }
     }
     return lost;
+  }
+
+  /** What people use already must not be imported over. */
+  private List<String> importedTwice() {
+    List<String> twice = new ArrayList<>();
+    for (ClusterModule each : instances()) {
+      long imports =
+          cluster.tasks().stream()
+              .filter(task -> task.agent().equals("module/" + each.id()))
+              .filter(task -> task.action().equals("import-module"))
+              .filter(task -> task.status().equals("completed"))
+              .count();
+      if (imports > 1) {
+        twice.add(each.id() + " was imported " + imports + " times");
+      }
+    }
+    return twice;
   }
 
   private List<String> processesAfterAWhile() throws InterruptedException {

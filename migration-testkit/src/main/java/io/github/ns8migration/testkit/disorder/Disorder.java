@@ -126,11 +126,11 @@ public final class Disorder {
   public Disorder usual() {
     int times = Integer.getInteger("disorder.times", 1);
     return seed(Long.getLong("disorder.seed", seed))
-        .boundaries(14 * times)
-        .moments(8 * times)
+        .boundaries(12 * times)
+        .moments(9 * times)
         .kills(2 * times)
         .faults(times)
-        .pairs(2 * times);
+        .pairs(times);
   }
 
   /**
@@ -154,7 +154,8 @@ public final class Disorder {
             .collect(Collectors.joining(", ")),
         seed,
         notes.all(),
-        Duration.ofNanos(System.nanoTime() - begun));
+        Duration.ofNanos(System.nanoTime() - begun),
+        notes.waysBack());
   }
 
   private Map<String, String> undisturbed(Map<String, List<String>> gates) throws Exception {
@@ -260,13 +261,8 @@ public final class Disorder {
     List<Hazard> all = Hazards.all();
     Random random = new Random(seed + 300_000);
     for (int round = 0; round < faults; round++) {
-      for (int i = 0; i < all.size(); i++) {
-        // The next round tries the next moment of each.
-        if (i % shares == share) {
-          List<String> moments = all.get(i).moments();
-          String moment = moments.get(Math.floorMod(seed + round, moments.size()));
-          work.add(trouble(Kind.FAULT, List.of(all.get(i)), List.of(moment), expected));
-        }
+      for (Turns each : turns(all, round)) {
+        work.add(trouble(Kind.FAULT, each.hazards, each.moments, expected));
       }
     }
     for (int pair = 0; pair < pairs; pair++) {
@@ -281,6 +277,42 @@ public final class Disorder {
       }
       work.add(trouble(Kind.PAIR, two, moments, expected));
     }
+  }
+
+  /** Hazards of one move that have each a call of their own to disturb. */
+  private static final class Turns {
+    final List<Hazard> hazards = new ArrayList<>();
+    final List<String> moments = new ArrayList<>();
+    private final Set<String> calls = new LinkedHashSet<>();
+
+    boolean take(Hazard hazard, String moment) {
+      boolean sameDisk = hazards.isEmpty() || hazards.get(0).disk() == hazard.disk();
+      // Stages are those of a finish.
+      if (!sameDisk || !calls.add(moment.startsWith("stage ") ? "finish" : moment)) {
+        return false;
+      }
+      hazards.add(hazard);
+      moments.add(moment);
+      return true;
+    }
+  }
+
+  private List<Turns> turns(List<Hazard> all, int round) {
+    List<Turns> moves = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      if (i % shares == share) {
+        // The next round tries the next moment of each.
+        List<String> moments = all.get(i).moments();
+        String moment = moments.get(Math.floorMod(seed + round, moments.size()));
+        Hazard hazard = all.get(i);
+        if (moves.stream().noneMatch(each -> each.take(hazard, moment))) {
+          Turns turns = new Turns();
+          boolean unused = turns.take(hazard, moment);
+          moves.add(turns);
+        }
+      }
+    }
+    return moves;
   }
 
   private Callable<Boolean> trouble(

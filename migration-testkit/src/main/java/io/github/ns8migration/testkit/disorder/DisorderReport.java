@@ -21,8 +21,11 @@ import org.slf4j.LoggerFactory;
  * @param scene what was moved
  * @param seed with which the same is tried again
  * @param took how long all of it took
+ * @param waysBack each time that a call put NS7 back in service after it had failed: how long that
+ *     took
  */
-public record DisorderReport(String scene, long seed, List<Case> cases, Duration took) {
+public record DisorderReport(
+    String scene, long seed, List<Case> cases, Duration took, List<Duration> waysBack) {
   /** What was done to a move. */
   public enum Kind {
     /** Ended at the boundary of a stage, or just before a line of the journal. */
@@ -61,9 +64,10 @@ public record DisorderReport(String scene, long seed, List<Case> cases, Duration
     }
   }
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public DisorderReport {
     cases = List.copyOf(cases);
+    waysBack = List.copyOf(waysBack);
   }
 
   /** How many times a program was ended. */
@@ -120,6 +124,14 @@ public record DisorderReport(String scene, long seed, List<Case> cases, Duration
                 text.append(String.format(Locale.ROOT, "      %5d %s%n", count, outcome)));
       }
     }
+    if (!waysBack.isEmpty()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "  NS7 back in service after a failure: %d times, in %d ms at most%n",
+              waysBack.size(),
+              Collections.max(waysBack).toMillis()));
+    }
     losses().forEach(each -> text.append("  LOST ").append(each).append(System.lineSeparator()));
     return text.toString();
   }
@@ -139,10 +151,21 @@ public record DisorderReport(String scene, long seed, List<Case> cases, Duration
   static final class Notes {
     private static final Logger LOG = LoggerFactory.getLogger(Disorder.class);
     private final List<Case> cases = Collections.synchronizedList(new ArrayList<>());
+    private final List<Duration> waysBack = Collections.synchronizedList(new ArrayList<>());
 
     void add(Kind kind, String point, String outcome, List<String> lost) {
       LOG.info("{}: {}: {} {}", kind, point, outcome, lost);
       cases.add(new Case(kind, point, outcome, lost));
+    }
+
+    void servedAgain(Duration after) {
+      waysBack.add(after);
+    }
+
+    List<Duration> waysBack() {
+      synchronized (waysBack) {
+        return List.copyOf(waysBack);
+      }
     }
 
     List<Case> all() {

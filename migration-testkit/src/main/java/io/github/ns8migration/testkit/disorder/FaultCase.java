@@ -17,11 +17,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * One move in which something goes wrong. Each call either goes through, or stops with one problem
- * that says what to do, while somebody serves; what was wrong ends, and the move goes on to the
- * same end as an undisturbed one.
+ * One move in which things go wrong: two at once, or several one after the other, each of them over
+ * before the next call. Each call either goes through, or stops with one problem that says what to
+ * do, while somebody serves; what was wrong ends, and the move goes on to the same end as an
+ * undisturbed one.
  */
 final class FaultCase {
   private static final int ATTEMPTS = 8;
@@ -33,14 +36,15 @@ final class FaultCase {
   private final List<String> moments;
   private final DisorderReport.Notes notes;
   private final List<Hazard.End> ends = new ArrayList<>();
-  private final Set<String> outcomes = new LinkedHashSet<>();
+  private final List<Set<String>> outcomes = new ArrayList<>();
+  private final Set<Integer> going = new LinkedHashSet<>();
   private final List<String> lost = new ArrayList<>();
   private final boolean[] struck;
+  private final boolean[] absent;
   private Kill program = new Kill(Kill.NEVER);
   private boolean changed;
   private boolean aborted;
   private int failedStarts;
-  private boolean absent;
 
   FaultCase(
       BothSides sides,
@@ -54,6 +58,8 @@ final class FaultCase {
     this.moments = moments;
     this.notes = notes;
     this.struck = new boolean[hazards.size()];
+    this.absent = new boolean[hazards.size()];
+    hazards.forEach(each -> outcomes.add(new LinkedHashSet<>()));
   }
 
   /** Goes through with it. */
@@ -72,34 +78,46 @@ final class FaultCase {
     } finally {
       healAfterAll();
     }
-    notes.add(kind, point(), outcome(), lost);
+    tell();
   }
 
-  private String point() {
-    List<String> parts = new ArrayList<>();
-    for (int i = 0; i < hazards.size(); i++) {
-      parts.add(hazards.get(i) + " (" + moments.get(i) + ")");
+  private void tell() {
+    List<Integer> all = IntStream.range(0, hazards.size()).boxed().toList();
+    if (kind == Kind.PAIR) {
+      notes.add(kind, point(all), outcome(all), lost);
+      return;
     }
-    return String.join(" and ", parts);
+    for (int each : all) {
+      // Which of them it was that lost something is not known: all are named, once.
+      boolean last = each == all.size() - 1;
+      List<Integer> named = last && !lost.isEmpty() ? all : List.of(each);
+      notes.add(kind, point(named), outcome(List.of(each)), last ? lost : List.of());
+    }
   }
 
-  private String outcome() {
-    if (absent) {
+  private String point(List<Integer> which) {
+    return which.stream()
+        .map(each -> hazards.get(each) + " (" + moments.get(each) + ")")
+        .collect(Collectors.joining(" and "));
+  }
+
+  private String outcome(List<Integer> which) {
+    if (which.stream().anyMatch(each -> absent[each])) {
       return "has no place in this move";
     }
-    for (boolean each : struck) {
-      if (!each) {
-        return "did not come about in this move";
-      }
+    if (!which.stream().allMatch(each -> struck[each])) {
+      return "did not come about in this move";
     }
-    return outcomes.isEmpty() ? "went through" : "stopped, went on: " + String.join(", ", outcomes);
+    Set<String> problems = new LinkedHashSet<>();
+    which.forEach(each -> problems.addAll(outcomes.get(each)));
+    return problems.isEmpty() ? "went through" : "stopped, went on: " + String.join(", ", problems);
   }
 
   private void toTheEnd() throws Exception {
     String verb = "connect";
     int attempts = 0;
     while (!verb.equals("end")) {
-      if (attempts++ > ATTEMPTS + Chain.VERBS.size()) {
+      if (attempts++ > (ATTEMPTS + Chain.VERBS.size()) * hazards.size()) {
         throw new IllegalStateException("no way on: " + outcomes);
       }
       if (verb.equals("finish") && !changed) {
@@ -108,6 +126,9 @@ final class FaultCase {
         changed = true;
       }
       Optional<MigrationException> problem = attempt(verb);
+      if (kind == Kind.FAULT) {
+        heal();
+      }
       verb = problem.isPresent() ? afterProblem(verb, problem.get()) : after(verb);
     }
   }
@@ -136,6 +157,9 @@ final class FaultCase {
             event -> {
               events.add(event);
               strikeAt(event);
+              if (isWayBack(event)) {
+                program.sinceWayBack().ifPresent(notes::servedAgain);
+              }
             })) {
       strike(verb);
       act(rehearsal, verb);
@@ -184,10 +208,11 @@ final class FaultCase {
     for (int i = 0; i < hazards.size(); i++) {
       if (!struck[i] && moments.get(i).equals(moment)) {
         struck[i] = true;
+        going.add(i);
         try {
           ends.add(hazards.get(i).strike().at(new Trouble(sides, program)));
         } catch (Trouble.NotHere e) {
-          absent = true;
+          absent[i] = true;
         }
       }
     }
@@ -195,7 +220,7 @@ final class FaultCase {
 
   /** What a call that stopped owes to whoever asked for it. */
   private void check(String verb, MigrationException e, List<MigrationEvent> events) {
-    outcomes.add(verb + " " + e.problem().code());
+    going.forEach(each -> outcomes.get(each).add(verb + " " + e.problem().code()));
     if (e.problem().message().isBlank() || e.problem().remedy().isBlank()) {
       lost.add("a problem without words: " + e.problem());
     }
@@ -204,9 +229,30 @@ final class FaultCase {
     if (stopped > 1) {
       lost.add(stopped + " messages instead of one");
     }
+    boolean stoppedBefore =
+        events.stream()
+            .anyMatch(each -> each instanceof MigrationEvent.OutOfService out && !out.serving());
+    boolean committed = events.stream().anyMatch(FaultCase::isCommit);
+    long told = events.stream().filter(FaultCase::isWayBack).count();
+    if (verb.equals("finish")
+        && stoppedBefore
+        && !committed
+        && told != 1
+        && !e.problem().code().equals("source-not-restored")) {
+      lost.add(told + " messages that NS7 serves again instead of one: " + e.problem());
+    }
     if (!sides.ns7Serves() && !sides.handedOver()) {
       lost.add("nobody serves after " + verb + ": " + e.problem());
     }
+  }
+
+  private static boolean isWayBack(MigrationEvent event) {
+    return event instanceof MigrationEvent.Note note
+        && note.text().startsWith("Nothing was handed over");
+  }
+
+  private static boolean isCommit(MigrationEvent event) {
+    return event instanceof MigrationEvent.StageEntered entered && entered.stage().equals("commit");
   }
 
   private String afterProblem(String verb, MigrationException e) throws Exception {
@@ -241,6 +287,7 @@ final class FaultCase {
       end.now();
     }
     ends.clear();
+    going.clear();
   }
 
   private void healAfterAll() {

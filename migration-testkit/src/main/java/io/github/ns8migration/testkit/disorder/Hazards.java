@@ -6,12 +6,16 @@ import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.testkit.host.TestHost;
 import io.github.ns8migration.testkit.rehearsal.Rehearsal;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** All that can go wrong in a move, beside the end of the program. */
 final class Hazards {
@@ -52,6 +56,17 @@ final class Hazards {
             "agent dies", Hazards::agentDies, "sync", "finish", "stage quiesce", "stage settle"),
         Hazard.of("agent hangs", Hazards::agentHangs, "sync", "finish"),
         Hazard.of("node reboots", Hazards::reboot, "sync", "finish", "stage final-sync"),
+        Hazard.of(
+            "the whole cluster is off for a while",
+            Hazards::powerCut,
+            "start",
+            "sync",
+            "stage quiesce",
+            "stage final-sync",
+            "stage commit",
+            "stage import",
+            "stage settle"),
+        Hazard.of("the VPN does not come up", Hazards::noVpn, "connect"),
         Hazard.of(
             "image arrives slowly",
             t -> cleared(t, t.faults().slowPull(Duration.ofSeconds(2))),
@@ -151,6 +166,8 @@ final class Hazards {
         Hazard.of("journal cut in its last line", Hazards::cutJournal, "sync", "finish"),
         Hazard.of("journal of somebody else", Hazards::foreignJournal, "sync", "finish"),
         Hazard.of("line of 8 MB in the journal", Hazards::longLine, "sync", "finish"),
+        Hazard.of("line of 1 GB in the journal", t -> huge(t, t.journal()), "sync", "finish"),
+        Hazard.of("line of 1 GB in the binding", t -> huge(t, t.binding()), "sync", "finish"),
         Hazard.of("binding damaged", Hazards::damagedBinding, "sync", "finish"),
         Hazard.of(
             "clock jumps ahead",
@@ -243,6 +260,32 @@ final class Hazards {
     return ENDED;
   }
 
+  private static Hazard.End powerCut(Trouble trouble) {
+    trouble.faults().powerOff();
+    AtomicBoolean off = new AtomicBoolean(true);
+    Runnable on =
+        () -> {
+          if (off.getAndSet(false)) {
+            trouble.faults().powerOn();
+          }
+        };
+    Hazard.End back =
+        trouble.meanwhile(
+            () -> {
+              Thread.sleep(1500);
+              on.run();
+            });
+    return () -> {
+      back.now();
+      on.run();
+    };
+  }
+
+  private static Hazard.End noVpn(Trouble trouble) {
+    trouble.sides().cutOff(true);
+    return () -> trouble.sides().cutOff(false);
+  }
+
   private static Hazard.End freeze(Trouble trouble) {
     String folder = trouble.sides().folder.resolve("ns8").toString();
     return trouble.meanwhile(
@@ -300,7 +343,14 @@ final class Hazards {
 
   private static Hazard.End mounted(Path folder, String limit) throws Exception {
     Shell.run("mount", "-t", "tmpfs", "-o", limit, "tmpfs", folder.toString());
-    return () -> Shell.run("umount", "-l", folder.toString());
+    return () -> {
+      // A disk that gets room keeps what fitted.
+      Path arrived = Files.createTempDirectory("arrived");
+      Shell.run("cp", "-a", folder + "/.", arrived.toString());
+      Shell.run("umount", "-l", folder.toString());
+      Shell.run("cp", "-a", arrived + "/.", folder.toString());
+      Shell.run("rm", "-rf", arrived.toString());
+    };
   }
 
   private static Hazard.End restless(Trouble trouble) throws IOException {
@@ -362,6 +412,18 @@ final class Hazards {
   private static Hazard.End longLine(Trouble trouble) throws IOException {
     Hazard.End back = trouble.keeping(trouble.journal());
     trouble.append(trouble.journal(), "x".repeat(8 << 20) + "\n");
+    return back;
+  }
+
+  // All but its beginning is a hole in the file, which takes no room on the disk.
+  private static Hazard.End huge(Trouble trouble, Path file) throws IOException {
+    Hazard.End back = trouble.keeping(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      int written = channel.write(ByteBuffer.wrap(new byte[] {'\n'}), 1L << 30);
+      if (written != 1) {
+        throw new IOException("no line of 1 GB");
+      }
+    }
     return back;
   }
 

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The end of a program, in the midst of this one: at a gate that the plan names, an error that
@@ -39,6 +40,7 @@ final class Kill extends Clock {
   private volatile Duration off = Duration.ZERO;
   private String last = "the beginning";
   private int writes;
+  private Optional<Long> wayBack = Optional.empty();
 
   Kill(Plan plan) {
     this.plan = plan;
@@ -48,6 +50,9 @@ final class Kill extends Clock {
   synchronized void gate(String name) {
     if (!dead) {
       passed.add(name);
+      if (wayBack.isEmpty() && name.startsWith("before ") && name.endsWith(" stepBack")) {
+        wayBack = Optional.of(System.nanoTime());
+      }
       dead = plan.endsAt(name, passed.size());
     }
     if (dead) {
@@ -65,6 +70,11 @@ final class Kill extends Clock {
   /** All gates so far. */
   synchronized List<String> passed() {
     return List.copyOf(passed);
+  }
+
+  /** How long ago the way back to a serving NS7 began; empty while there is none. */
+  synchronized Optional<Duration> sinceWayBack() {
+    return wayBack.map(began -> Duration.ofNanos(System.nanoTime() - began));
   }
 
   /** The program ends at the next gate. */

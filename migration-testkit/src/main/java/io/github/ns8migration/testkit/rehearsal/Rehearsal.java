@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +103,21 @@ public final class Rehearsal implements AutoCloseable {
       EmbeddedCluster cluster,
       Migration.Builder engine,
       Optional<InetSocketAddress> directory) {
-    return open(host, cluster, engine, directory.orElse(null));
+    return open(host, cluster, engine, directory.orElse(null), tunnel -> tunnel);
+  }
+
+  /**
+   * The same with a tunnel that is not left as it is.
+   *
+   * @param changed what becomes of the one that this would use
+   */
+  public static Rehearsal of(
+      TestHost host,
+      EmbeddedCluster cluster,
+      Migration.Builder engine,
+      Optional<InetSocketAddress> directory,
+      UnaryOperator<Tunnel> changed) {
+    return open(host, cluster, engine, directory.orElse(null), changed);
   }
 
   private static Rehearsal open(
@@ -110,6 +125,15 @@ public final class Rehearsal implements AutoCloseable {
       EmbeddedCluster cluster,
       Migration.Builder builder,
       @Nullable InetSocketAddress given) {
+    return open(host, cluster, builder, given, tunnel -> tunnel);
+  }
+
+  private static Rehearsal open(
+      TestHost host,
+      EmbeddedCluster cluster,
+      Migration.Builder builder,
+      @Nullable InetSocketAddress given,
+      UnaryOperator<Tunnel> changed) {
     try {
       AccountProvider provider = AccountProvider.of(host.source());
       HostDirectory own =
@@ -119,7 +143,7 @@ public final class Rehearsal implements AutoCloseable {
               cluster,
               own == null ? Optional.ofNullable(given) : Optional.of(own.address()),
               Optional.of(provider.address()).filter(address -> !address.isEmpty()));
-      return new Rehearsal(cluster, builder.through(tunnel).quickly().open(), own);
+      return new Rehearsal(cluster, builder.through(changed.apply(tunnel)).quickly().open(), own);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (MigrationException e) {
