@@ -15,6 +15,10 @@ import java.util.Optional;
  *     content is not
  * @param replaced files that were put in the place of others, with the same size and time: on the
  *     destination they may still be one file with what is no longer the same here
+ * @param parted whether a file is another one than its name was given to before, so that on the
+ *     destination it may be one file with others: where the content is the same, a comparison by
+ *     content leaves it so, and gives all of them its rights and time. Names in write-once folders
+ *     are not given twice
  * @param listedBytes size of the files that {@code changed} comes to
  * @param newest when the last change that was seen happened, by the clock of the files, in
  *     nanoseconds since 1970
@@ -28,6 +32,7 @@ record Changes(
     ListFile changed,
     ListFile doubtful,
     ListFile replaced,
+    boolean parted,
     long listedBytes,
     long newest) {
 

@@ -114,7 +114,7 @@ final class RsyncChannel implements DataChannel {
 
   private Transferred.Part sendAll(TreeTransfer transfer, Path folder)
       throws IOException, MigrationException, InterruptedException {
-    RsyncCommand command = treeCommand(transfer, folder);
+    RsyncCommand command = treeCommand(transfer, folder, true);
     refuseToEmpty(transfer, folder);
     return sendTree(transfer, command, folder);
   }
@@ -166,9 +166,9 @@ final class RsyncChannel implements DataChannel {
     }
 
     @Override
-    public Transferred.Part sendAll(Changes changes, long bytes)
+    public Transferred.Part sendAll(Changes changes, long bytes, boolean first)
         throws IOException, MigrationException, InterruptedException {
-      RsyncCommand command = treeCommand(transfer, folder);
+      RsyncCommand command = treeCommand(transfer, folder, !first);
       if (changes.files() == 0) {
         refuseToEmpty(transfer, folder);
       }
@@ -356,14 +356,17 @@ final class RsyncChannel implements DataChannel {
    * Folders are given to rsync by links with plain names: their own may have bytes that are no
    * text, a leading dash, or a colon, which would make another host of it.
    */
-  private RsyncCommand treeCommand(TreeTransfer transfer, Path folder) throws IOException {
+  private RsyncCommand treeCommand(TreeTransfer transfer, Path folder, boolean similar)
+      throws IOException {
     RsyncCommand command = RsyncCommand.tree(endpoint, patience);
     prepareLinks(transfer, folder);
     Files.write(folder.resolve("rules"), new FilterRules(transfer).bytes());
     command.leavingOut(Path.of("rules"));
     settle(transfer, command);
-    if (transfer.delete()) {
+    if (transfer.delete() && similar) {
       command.deleting();
+    } else if (transfer.delete()) {
+      command.deletingWithoutSimilar();
     }
     List<String> sources =
         transfer.overlay().isPresent() ? List.of("overlay/", "source/") : List.of("source/");

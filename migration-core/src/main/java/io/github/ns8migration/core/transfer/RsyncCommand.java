@@ -146,7 +146,15 @@ final class RsyncCommand {
   /** Deletes on the destination what the source does not have; what is left out stays. */
   RsyncCommand deleting() {
     // Deleted last, so that a renamed file's old copy serves for the new name.
-    return add("--delete", "--delete-after", SIMILAR);
+    return deletingWithoutSimilar().add(SIMILAR);
+  }
+
+  /**
+   * The same where nothing was renamed: a new file is not looked for in one that resembles it by
+   * name alone, which costs more than to send it.
+   */
+  RsyncCommand deletingWithoutSimilar() {
+    return add("--delete", "--delete-after");
   }
 
   /** Stops deleting after so many. */

@@ -25,8 +25,8 @@ final class TreePass {
     Transferred.Part send(RsyncCommand command, long bytes)
         throws IOException, MigrationException, InterruptedException;
 
-    /** Everything, compared with the destination. */
-    Transferred.Part sendAll(Changes changes, long bytes)
+    /** Everything, compared with the destination, which may hold nothing of it yet. */
+    Transferred.Part sendAll(Changes changes, long bytes, boolean first)
         throws IOException, MigrationException, InterruptedException;
 
     /** The command for what a list names, with owner and rights of the transfer. */
@@ -39,8 +39,8 @@ final class TreePass {
     boolean missedItems();
   }
 
-  // To read so much on both sides takes no longer than to connect once more over a distance.
-  private static final long LITTLE = 128 << 20;
+  // To read so much on both sides takes no longer than to connect once more.
+  private static final long LITTLE = 32 << 20;
 
   private final TreeTransfer transfer;
   private final Pass pass;
@@ -162,7 +162,8 @@ final class TreePass {
       memory.sending();
       List<Transferred.Part> parts = new ArrayList<>();
       writeAnew(changes, parts);
-      parts.add(sender.sendAll(changes, changes.bytes() + overlay.bytes()));
+      boolean first = former == null && pass == Pass.LIVE;
+      parts.add(sender.sendAll(changes, changes.bytes() + overlay.bytes(), first));
       if (former != null && !sameOverlay(former)) {
         parts.add(sender.send(sender.overlay(), overlay.bytes()));
       }
@@ -252,7 +253,7 @@ final class TreePass {
       return;
     }
     boolean doubt = !changes.doubtful().isEmpty();
-    boolean atOnce = doubt && changes.listedBytes() <= LITTLE;
+    boolean atOnce = doubt && !changes.parted() && changes.listedBytes() <= LITTLE;
     Files.write(scratch.resolve("rules"), new FilterRules(transfer).bytesWithout(overlay));
     RsyncCommand command = sender.listed(list(changes.changed())).leavingOut(Path.of("rules"));
     if (transfer.delete()) {

@@ -65,6 +65,7 @@ final class TreeScan {
   private long files;
   private long bytes;
   private long listedBytes;
+  private boolean parted;
   private @Nullable String emptied;
   private long newest = Long.MIN_VALUE;
 
@@ -141,6 +142,7 @@ final class TreeScan {
         changed,
         doubtful,
         replaced,
+        parted,
         listedBytes,
         newest);
   }
@@ -385,6 +387,7 @@ final class TreeScan {
     if (was != null && other && was.isShared()) {
       replaced.item(name);
     }
+    parted |= entry.isFile() && (was == null ? !once : !was.sameInode(entry));
     if (entry.isShared()) {
       shared.merge(entry.inodeKey(), doubt, Boolean::logicalOr);
     }

@@ -69,7 +69,7 @@ class LossGuardTest {
 
   private Changes changes(long before, long now, Optional<String> emptied) throws IOException {
     try (ListFile nothing = ListFile.create(folder.resolve("list"))) {
-      return new Changes(now, now, 0, before, emptied, nothing, nothing, nothing, 0, 0);
+      return new Changes(now, now, 0, before, emptied, nothing, nothing, nothing, false, 0, 0);
     }
   }
 }

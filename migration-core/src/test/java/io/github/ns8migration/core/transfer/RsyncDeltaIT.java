@@ -305,7 +305,17 @@ class RsyncDeltaIT {
   }
 
   @Test
+  void theFirstPassDoesNotLookForContentInFilesThatAreOnlyCalledAlike() throws Exception {
+    send(Pass.LIVE, tree());
+
+    assertThat(commands.get(0)).contains("--delete").doesNotContain("--fuzzy");
+  }
+
+  @Test
   void aSimilarFileThatIsReplacedInTheSameRunStopsNothing() throws Exception {
+    send(Pass.LIVE, tree());
+    write("u1/index", "INDEX, and more");
+    commands.clear();
     lost =
         new CommandResult(
             2, false, "", List.of("got a block match with no basis file for \"/u1\" [receiver]"));
@@ -313,7 +323,7 @@ class RsyncDeltaIT {
     Transferred.Part part = send(Pass.LIVE, tree());
 
     assertThat(part.settled()).isTrue();
-    assertThat(arrived.resolve("u1/index")).hasContent("index");
+    assertThat(arrived.resolve("u1/index")).hasContent("INDEX, and more");
     assertThat(commands.get(0)).contains("--fuzzy");
     assertThat(commands.get(1)).doesNotContain("--fuzzy");
   }
@@ -333,6 +343,27 @@ class RsyncDeltaIT {
     send(Pass.LAST, tree());
 
     assertThat(arrived.resolve("u1/late")).hasContent("LATE");
+  }
+
+  @Test
+  void aFileThatIsNoLongerOneWithAnotherIsNotThoughItsContentIsTheSame() throws Exception {
+    Path index = source.resolve("u1/index");
+    Files.createLink(source.resolve("u2/index"), index);
+    Path rewritten = write("u1/rewritten", "before");
+    Files.setLastModifiedTime(rewritten, OLD);
+    send(Pass.LIVE, tree());
+    Files.delete(index);
+    Files.setLastModifiedTime(write("u1/index", "index"), FileTime.fromMillis(4_000_000_000_000L));
+    Files.writeString(rewritten, "AFTER!"); // to be compared by content
+    Files.setLastModifiedTime(rewritten, OLD);
+
+    send(Pass.LAST, tree());
+
+    assertThat(Files.getAttribute(arrived.resolve("u1/index"), "unix:ino"))
+        .isNotEqualTo(Files.getAttribute(arrived.resolve("u2/index"), "unix:ino"));
+    assertThat(Files.getLastModifiedTime(arrived.resolve("u1/index")).toMillis())
+        .isEqualTo(4_000_000_000_000L);
+    assertThat(arrived.resolve("u1/rewritten")).hasContent("AFTER!");
   }
 
   @Test
