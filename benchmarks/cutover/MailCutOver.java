@@ -301,18 +301,22 @@ public final class MailCutOver {
       proving[i] = times[1];
       all[i] = times[0] + times[1];
     }
+    boolean both = option("--ways").equals("both");
+    String other = both ? "existing " + told(existing) + "   " : "";
+    String ratio =
+        both
+            ? String.format(Locale.ROOT, "   %.1f times faster", median(existing) / median(all))
+            : "";
     System.out.printf(
         Locale.ROOT,
-        "%-10s %5.1f %% (%,d folders)  existing %s   ours %s = %.2f + proof %.2f   %.1f times"
-            + " faster%n",
+        "%-10s %,d folders changed   %sours %s = %.2f + proof %.2f%s%n",
         option("--link"),
-        share * 100,
         folders,
-        told(existing),
+        other,
         told(all),
         median(sending),
         median(proving),
-        median(existing) / median(all));
+        ratio);
   }
 
   private static double median(double[] values) {
