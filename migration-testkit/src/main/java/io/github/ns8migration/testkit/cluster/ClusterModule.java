@@ -183,14 +183,20 @@ public final class ClusterModule {
     return environment.containsKey("IMPORT_IMAGE_URL");
   }
 
-  synchronized void publish(Service service) {
-    services.removeIf(
-        each -> each.name().equals(service.name()) && each.transport().equals(service.transport()));
-    services.add(service);
+  // A lock of its own: whoever holds that of the cluster's state asks for services.
+  void publish(Service service) {
+    synchronized (services) {
+      services.removeIf(
+          each ->
+              each.name().equals(service.name()) && each.transport().equals(service.transport()));
+      services.add(service);
+    }
   }
 
-  synchronized List<Service> services() {
-    return List.copyOf(services);
+  List<Service> services() {
+    synchronized (services) {
+      return List.copyOf(services);
+    }
   }
 
   Optional<Service> service(String wanted) {

@@ -28,7 +28,8 @@ import java.util.stream.IntStream;
  */
 final class FaultCase {
   private static final int ATTEMPTS = 8;
-  private static final long LIMIT_SECONDS = 240;
+  // Of a machine that has much else to do; a call takes some seconds.
+  private static final long LIMIT_SECONDS = 600;
 
   private final BothSides sides;
   private final Kind kind;
@@ -45,6 +46,7 @@ final class FaultCase {
   private boolean changed;
   private boolean aborted;
   private int failedStarts;
+  private String last = "nothing";
 
   FaultCase(
       BothSides sides,
@@ -118,7 +120,7 @@ final class FaultCase {
     int attempts = 0;
     while (!verb.equals("end")) {
       if (attempts++ > (ATTEMPTS + Chain.VERBS.size()) * hazards.size()) {
-        throw new IllegalStateException("no way on: " + outcomes);
+        throw new IllegalStateException("no way on: " + outcomes + ", last " + last);
       }
       if (verb.equals("finish") && !changed) {
         heal();
@@ -220,6 +222,7 @@ final class FaultCase {
 
   /** What a call that stopped owes to whoever asked for it. */
   private void check(String verb, MigrationException e, List<MigrationEvent> events) {
+    last = verb + " " + e.problem().code();
     going.forEach(each -> outcomes.get(each).add(verb + " " + e.problem().code()));
     if (e.problem().message().isBlank() || e.problem().remedy().isBlank()) {
       lost.add("a problem without words: " + e.problem());

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,6 +219,19 @@ class ImportModuleTest {
     assertThat(result.path("output").path(0).path("error").asText())
         .isEqualTo("module_already_imported");
     assertThat(cluster.module("mail1").receiving()).isFalse();
+  }
+
+  /** A receiver that starts keeps its module to itself, and asks the cluster for its node. */
+  @Test
+  void domainsAreListedWhileAReceiverStarts() throws Exception {
+    JsonNode endpoint = api.importModule("mail");
+    waiting(endpoint);
+    ClusterModule starting = cluster.module("mail1");
+
+    synchronized (starting) {
+      assertThat(CompletableFuture.supplyAsync(cluster::userDomains))
+          .succeedsWithin(Duration.ofSeconds(30));
+    }
   }
 
   @Test
