@@ -230,7 +230,7 @@ class NoSecretIT {
           .filter(each -> !processes.containsKey(each.pid()))
           .forEach(each -> look(each.pid()));
       // Long enough to leave the machine to them, too short for one to come and go.
-      LockSupport.parkNanos(5_000_000);
+      LockSupport.parkNanos(20_000_000);
     }
   }
 
