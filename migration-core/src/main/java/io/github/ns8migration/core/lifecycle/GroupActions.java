@@ -30,12 +30,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What can be asked for, for a leader and those that follow it. Each action takes the group's lock,
  * looks whether it is legal, and writes into the group's journal before and after each stage.
  */
 public final class GroupActions {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupActions.class);
+
   private final Site site;
   private final Session session;
   private final ApplicationId leader;
@@ -113,13 +117,18 @@ public final class GroupActions {
     }
   }
 
-  private void stopped(Action action, Problem problem) throws MigrationException {
+  /** Told in any case: where the state cannot be written, that must not hide what stopped. */
+  private void stopped(Action action, Problem problem) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("code", problem.code());
     fields.put("side", problem.side().name());
     fields.put("message", problem.message());
     fields.put("remedy", problem.remedy());
-    journal.add(Entry.Kind.ACTION_STOPPED, leader, action.word(), fields);
+    try {
+      journal.add(Entry.Kind.ACTION_STOPPED, leader, action.word(), fields);
+    } catch (MigrationException e) {
+      LOG.warn("that the {} stopped cannot be written down: {}", action.word(), e.problem());
+    }
     site.events()
         .accept(new MigrationEvent.ActionStopped(leader, action.word(), lastStage(), problem));
   }

@@ -53,7 +53,6 @@ final class Restoring {
     boolean interrupted = Thread.interrupted();
     try {
       interrupted |= stepBackUninterrupted(members);
-      group.journal().add(Entry.Kind.ACTION_COMPLETED, group.leader(), "restore", Map.of());
       group.serving();
       group
           .site()
@@ -62,10 +61,21 @@ final class Restoring {
               new MigrationEvent.Note(
                   group.leader(),
                   "Nothing was handed over: the services of NS7 run again as before the finish."));
+      remember();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  // A full disk may be what stopped the cut-over: services that run are no problem because of it.
+  // The next action finds it as after a crash at this place, and puts NS7 in service once more.
+  private void remember() {
+    try {
+      group.journal().add(Entry.Kind.ACTION_COMPLETED, group.leader(), "restore", Map.of());
+    } catch (MigrationException e) {
+      LOG.warn("that NS7 serves again cannot be written down: {}", e.problem());
     }
   }
 

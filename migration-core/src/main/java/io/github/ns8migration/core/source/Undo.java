@@ -60,7 +60,16 @@ final class Undo {
       attempt(() -> web.refresh(new FormerState(log).templates()));
     }
     report();
-    log.clear();
+    forget();
+  }
+
+  // On a full disk: all has been put back, and will be once more, which changes nothing.
+  private void forget() {
+    try {
+      log.clear();
+    } catch (MigrationException e) {
+      LOG.warn("that all was put back cannot be written down: {}", e.problem());
+    }
   }
 
   private void putBack(Change change) throws MigrationException, InterruptedException {

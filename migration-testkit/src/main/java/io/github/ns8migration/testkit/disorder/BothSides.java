@@ -35,6 +35,9 @@ import java.util.stream.Stream;
 
 /** A host and a cluster that live on while the program between them ends and is started again. */
 final class BothSides implements AutoCloseable {
+  // More than a dump and the reserve that must be free beside it; it takes only what is in it.
+  static final String DISK_SIZE = "size=1g";
+
   final Scene scene;
   final Path folder;
   final TestHost host;
@@ -98,10 +101,11 @@ final class BothSides implements AutoCloseable {
                 : request);
   }
 
-  /** The state directory gets a small disk of its own. */
+  /** The state directory gets a disk of its own, with room but for few files. */
   void smallDisk() throws IOException, InterruptedException {
     Files.createDirectories(state());
-    Shell.run("mount", "-t", "tmpfs", "-o", "size=1m,nr_inodes=150", "tmpfs", state().toString());
+    Shell.run(
+        "mount", "-t", "tmpfs", "-o", DISK_SIZE + ",nr_inodes=150", "tmpfs", state().toString());
     mounted = true;
   }
 

@@ -142,9 +142,9 @@ final class Hazards {
             "disk of the state full",
             t -> t.fill(t.sides().state()),
             "start",
+            "stage quiesce",
             "sync",
             "finish",
-            "stage quiesce",
             "stage final-sync",
             "stage commit"),
         Hazard.onDisk(

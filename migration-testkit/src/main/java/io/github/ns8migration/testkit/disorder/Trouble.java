@@ -3,6 +3,7 @@ package io.github.ns8migration.testkit.disorder;
 import io.github.ns8migration.testkit.cluster.ClusterModule;
 import io.github.ns8migration.testkit.cluster.Faults;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,16 +61,22 @@ record Trouble(BothSides sides, Kill program) {
     return any.orElseThrow(NotHere::new);
   }
 
-  /** Writes until nothing more fits, and says how that ends. */
-  Hazard.End fill(Path folder) throws IOException {
-    Path filler = folder.resolve("filler");
+  /** Makes the disk of the state small and writes until nothing more fits; says how that ends. */
+  Hazard.End fill(Path disk) throws IOException, InterruptedException {
+    FileStore store = Files.getFileStore(disk);
+    long used = (store.getTotalSpace() - store.getUnallocatedSpace()) >> 10;
+    Shell.run("mount", "-o", "remount,size=" + (used + 64) + "k", disk.toString());
+    Path filler = disk.resolve("filler");
     byte[] block = new byte[4096];
     try (var out = Files.newOutputStream(filler)) {
       while (true) {
         out.write(block);
       }
     } catch (IOException full) {
-      return () -> Files.deleteIfExists(filler);
+      return () -> {
+        Shell.run("mount", "-o", "remount," + BothSides.DISK_SIZE, disk.toString());
+        Files.deleteIfExists(filler);
+      };
     }
   }
 
