@@ -261,8 +261,8 @@ class SambaMigratorTest {
     move.cluster.answering(
         "list-user-domains",
         ("{\"domains\": [{\"name\": \"ad.example.org\", \"location\": \"%s\", \"counters\":"
-             + " {\"users\": 8, \"groups\": null}, \"providers\": [{\"id\": \"samba1\", \"host\":"
-             + " \"192.168.1.20\", \"file_server\": %s}]}]}")
+                + " {\"users\": 8, \"groups\": null}, \"providers\": [{\"id\": \"samba1\", \"host\":"
+                + " \"192.168.1.20\", \"file_server\": %s}]}]}")
             .formatted(location, fileServer));
   }
 
