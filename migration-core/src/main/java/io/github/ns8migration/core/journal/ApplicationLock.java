@@ -16,20 +16,30 @@ import java.util.concurrent.TimeUnit;
 final class ApplicationLock implements AutoCloseable {
   private static final int HELD_BY_ANOTHER = 99;
 
+  // In seconds. A program that was just killed lets go a little later, and a look whether anybody
+  // holds it takes as long as a look.
+  private static final String A_MOMENT = "1";
+
   private final Process holder;
 
   private ApplicationLock(Process holder) {
     this.holder = holder;
   }
 
-  /** Takes the lock at once, or says who must be waited for. */
+  /** Takes the lock, or says after a moment who must be waited for. */
   static ApplicationLock take(Path file, String application)
       throws MigrationException, InterruptedException {
     StateFiles.append(file, "");
     try {
       Process process =
           new ProcessBuilder(
-                  "flock", "-n", "-E", Integer.toString(HELD_BY_ANOTHER), file.toString(), "cat")
+                  "flock",
+                  "-w",
+                  A_MOMENT,
+                  "-E",
+                  Integer.toString(HELD_BY_ANOTHER),
+                  file.toString(),
+                  "cat")
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       OutputStream in = process.getOutputStream();

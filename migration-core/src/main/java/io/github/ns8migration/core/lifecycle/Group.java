@@ -177,7 +177,7 @@ final class Group {
             ? Optional.empty()
             : Optional.of(instances.instance(migrator(leader).application()));
     return new Call(site.source(), sink(application.id()), answers, session.userDomain())
-        .with(Guests.of(site, application))
+        .with(Guests.of(site, journal, application))
         .with(instances.instance(host(application)), session.cluster().cluster())
         .with(
             new PageGuard(

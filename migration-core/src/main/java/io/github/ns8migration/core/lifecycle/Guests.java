@@ -34,8 +34,13 @@ final class Guests {
   /** Those of a host that take part. */
   static Set<ApplicationId> of(Site site, Application host)
       throws MigrationException, InterruptedException {
+    return of(site, site.state().journal(site.migrators().leaderOf(host.id())), host);
+  }
+
+  /** The same for somebody who has the journal open: it may not be readable any more. */
+  static Set<ApplicationId> of(Site site, Journal journal, Application host)
+      throws MigrationException, InterruptedException {
     ApplicationId leader = site.migrators().leaderOf(host.id());
-    Journal journal = site.state().journal(leader);
     Set<ApplicationId> joining = new LinkedHashSet<>();
     for (Migrator each : site.migrators().group(leader)) {
       Application application = each.application();

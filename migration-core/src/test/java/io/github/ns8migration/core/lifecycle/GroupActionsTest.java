@@ -14,6 +14,9 @@ import io.github.ns8migration.core.FinishOptions;
 import io.github.ns8migration.core.Route;
 import io.github.ns8migration.core.Route.Outcome;
 import io.github.ns8migration.core.lifecycle.World.Fault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -427,6 +430,58 @@ class GroupActionsTest {
     assertThat(e.problem().code()).isEqualTo("import-ended-early");
     assertThat(world.calls).noneMatch(call -> call.startsWith("send"));
     assertThat(world.serving.values()).containsOnly(true);
+  }
+
+  @Test
+  void aStateThatCannotBeReadOrWrittenAnyMoreKeepsNs7NotFromServingAgain() throws Exception {
+    start(Answers.none());
+    Path journal = state.resolve("leader/journal.jsonl");
+    Path aside = state.resolve("aside");
+    Site site = world.site();
+    Site lost =
+        new Site(
+            site.source(),
+            site.controls(),
+            site.state(),
+            site.migrators(),
+            site.receivers(),
+            event -> {
+              world.events.add(event);
+              if (event instanceof MigrationEvent.StageCompleted completed
+                  && completed.stage().equals("quiesce")
+                  && !Files.exists(aside)) {
+                replaceByFolder(journal, aside);
+              }
+            },
+            site.patience(),
+            site.streams());
+
+    MigrationException e =
+        catchThrowableOfType(
+            MigrationException.class,
+            () ->
+                GroupActions.finish(
+                    lost, world.session(), World.LEADER, Answers.none(), FinishOptions.standard()));
+
+    assertThat(e.problem().code()).isEqualTo("state-not-writable");
+    assertThat(world.serving.values()).containsOnly(true);
+    assertThat(world.events)
+        .filteredOn(each -> each instanceof MigrationEvent.Note)
+        .extracting(Object::toString)
+        .filteredOn(text -> text.contains("the services of NS7 run again"))
+        .hasSize(1);
+    Files.delete(journal);
+    Files.move(aside, journal);
+    assertThat(finish()).isNotEmpty();
+  }
+
+  private static void replaceByFolder(Path file, Path aside) {
+    try {
+      Files.move(file, aside);
+      Files.createDirectory(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

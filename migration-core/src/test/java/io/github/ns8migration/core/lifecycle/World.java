@@ -437,7 +437,11 @@ final class World implements SourceHost {
         serving.put(new ApplicationId(change.fields().get("unit")), true);
         answer();
       }
-      log.clear();
+      try {
+        log.clear();
+      } catch (MigrationException e) {
+        // What was put back is put back once more by the next action, as by the real one.
+      }
     }
   }
 
