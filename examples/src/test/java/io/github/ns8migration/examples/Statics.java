@@ -39,9 +39,12 @@ final class Statics {
       Path place = Path.of(each);
       if (Files.isDirectory(place)) {
         statics.lookIn(place);
-      } else if (each.contains("ns8migration")) {
+      } else {
         try (var jar = FileSystems.newFileSystem(place)) {
-          statics.lookIn(jar.getPath("/"));
+          // Wherever it was built: its name tells nothing.
+          if (Files.isDirectory(jar.getPath("/io/github/ns8migration"))) {
+            statics.lookIn(jar.getPath("/"));
+          }
         }
       }
     }
