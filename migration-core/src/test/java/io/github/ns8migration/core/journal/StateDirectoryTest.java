@@ -178,6 +178,20 @@ class StateDirectoryTest {
   }
 
   @Test
+  void aLockThatIsLetGoAMomentLaterIsTaken() throws Exception {
+    Path file = folder.resolve("nethserver-mail/syncing.lock");
+    Files.createDirectories(folder.resolve("nethserver-mail"));
+    Process killed =
+        new ProcessBuilder("flock", file.toString(), "sh", "-c", "echo; sleep 0.3").start();
+    assertThat(killed.getInputStream().read()).isEqualTo('\n');
+
+    try (StateDirectory.Lock lock = open().lock(MAIL)) {
+      assertThat(lock).isNotNull();
+      assertThat(open().busy(MAIL)).isTrue();
+    }
+  }
+
+  @Test
   void aFileWhereAFolderShouldBeIsAnErrorBeforeAnythingIsTouched() throws Exception {
     Files.writeString(folder.resolve("nethserver-mail"), "");
 
