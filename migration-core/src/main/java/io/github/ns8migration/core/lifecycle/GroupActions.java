@@ -311,10 +311,28 @@ public final class GroupActions {
     }
     Answers answers = new FinishAnswers(group).remembered(given, members);
     if (group.standing() != Standing.COMMITTED) {
+      checkAllAreStarted();
       new CutOver(group, transfers, restoring, options).run(members, answers);
     }
     handOver.run(members, answers);
     return handOver.conclude(members, answers);
+  }
+
+  // Services that follow stop working on NS7 with what they need: none is left behind unsaid.
+  private void checkAllAreStarted() throws MigrationException, InterruptedException {
+    for (Migrator migrator : group.wanted()) {
+      Application application = migrator.application();
+      if (!application.guest() && site.state().binding(application.id()).isEmpty()) {
+        throw MigrationException.of(
+            "follower-not-started",
+            Side.TOOL,
+            application.title()
+                + " moves with "
+                + group.migrator(group.leader()).application().title()
+                + ", but has no instance in NS8 yet.",
+            "Start again: what was started is kept and this is added. Or leave it out (skip).");
+      }
+    }
   }
 
   // NS8 serves or is about to: what a restart of NS7 may have started since must not receive.
@@ -483,7 +501,7 @@ public final class GroupActions {
       if (begun && !early) {
         throw new MigrationException(standing.refusal(application.title(), Action.SKIP));
       }
-      if (site.state().binding(id).isPresent()) {
+      if (site.state().binding(id).isPresent() || Instances.creationBegun(journal, application)) {
         new Instances(site, connecting.session().cluster(), journal).remove(application);
       }
       site.state().setSkipped(id, true);

@@ -101,13 +101,13 @@ final class HandOver {
       }
     }
     if (importHasFailed(id)) {
-      int node = site.state().binding(id).orElseThrow().node();
-      instances.remove(application);
-      instances.create(application, node);
+      instances.renew(application);
       transfers.startAnew(id);
-      journal.add(Entry.Kind.STAGE_COMPLETED, id, "renew-instance", Map.of());
+      Receiver unused = group.ready(application);
       transfers.transfer(migrator, Pass.LAST, answers);
       transfers.prove(migrator, answers);
+      // Not before all is there: whoever is cut off here begins again with an empty instance.
+      journal.add(Entry.Kind.STAGE_COMPLETED, id, "renew-instance", Map.of());
     }
     if (!group.done(id, Stage.COMMIT)) {
       transfers.lastWords(migrator, answers);

@@ -19,6 +19,7 @@ import io.github.ns8migration.core.journal.Journal;
 import io.github.ns8migration.core.transfer.Endpoint;
 import io.github.ns8migration.core.transfer.Receiver;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,9 +50,24 @@ final class Instances {
   Binding create(Application application, int node)
       throws MigrationException, InterruptedException {
     Optional<Binding> bound = site.state().binding(application.id());
-    if (bound.isPresent()) {
-      return bound.get();
+    return bound.isPresent() ? bound.get() : make(application, node);
+  }
+
+  /**
+   * An empty instance in place of the one whose import failed; one that a killed process was about
+   * to put there is used. Until it is there the binding names the old one: at no moment does it
+   * look as if the application were not being moved.
+   */
+  void renew(Application application) throws MigrationException, InterruptedException {
+    Binding failed = bound(application);
+    if (unfinishedCreation(application).isEmpty()) {
+      remove(application, failed.module());
     }
+    make(application, failed.node());
+  }
+
+  private Binding make(Application application, int node)
+      throws MigrationException, InterruptedException {
     Optional<TaskPath> earlier = unfinishedCreation(application);
     TaskPath task = earlier.isPresent() ? earlier.get() : submitCreation(application, node);
     TaskResult result = awaitCreation(application, task);
@@ -137,8 +153,8 @@ final class Instances {
   // After a crash the task may have gone on without us: its result is the instance.
   private Optional<TaskPath> unfinishedCreation(Application application)
       throws MigrationException, InterruptedException {
-    Optional<Entry> creation = lastCreation(application);
-    if (creation.isEmpty() || creation.get().kind() != Entry.Kind.STAGE_ENTERED) {
+    Optional<Entry> creation = lastCreation(journal, application);
+    if (creation.isEmpty() || !creationBegun(journal, application)) {
       return Optional.empty();
     }
     Optional<TaskPath> task = cluster.submitted("cluster", creation.get().field("mark"));
@@ -151,7 +167,7 @@ final class Instances {
     if (unfinishedCreation(application).isEmpty()) {
       return Optional.empty();
     }
-    return lastCreation(application)
+    return lastCreation(journal, application)
         .map(entry -> entry.field("node"))
         .filter(node -> !node.isEmpty())
         .map(Integer::valueOf);
@@ -162,7 +178,14 @@ final class Instances {
     return result.isPresent() ? result.get().succeeded() : cluster.alive(task);
   }
 
-  private Optional<Entry> lastCreation(Application application) {
+  /** Whether an instance was asked for, and nobody saw yet what became of that. */
+  static boolean creationBegun(Journal journal, Application application) {
+    return lastCreation(journal, application)
+        .filter(entry -> entry.kind() == Entry.Kind.STAGE_ENTERED)
+        .isPresent();
+  }
+
+  private static Optional<Entry> lastCreation(Journal journal, Application application) {
     Optional<Entry> last = Optional.empty();
     for (Entry entry : journal.entries()) {
       if (entry.concerns(application.id())
@@ -206,7 +229,7 @@ final class Instances {
   // that appeared since, of our image, still waiting for data, and the only such one, is ours.
   private Optional<String> removeOrphan(Application application)
       throws MigrationException, InterruptedException {
-    String listed = lastCreation(application).map(entry -> entry.field("before")).orElse("");
+    String listed = lastCreation(journal, application).map(entry -> entry.field("before")).orElse("");
     List<String> before = List.of(listed.split(","));
     String image = shortName(application.image());
     List<InstalledModule> fresh =
@@ -479,22 +502,30 @@ final class Instances {
    */
   void remove(Application application) throws MigrationException, InterruptedException {
     Optional<Binding> binding = site.state().binding(application.id());
-    Optional<TaskPath> unfinished =
-        binding.isPresent() ? Optional.empty() : unfinishedCreation(application);
+    Set<ModuleId> modules = new LinkedHashSet<>();
+    binding.ifPresent(bound -> modules.add(bound.module()));
+    Optional<TaskPath> unfinished = unfinishedCreation(application);
     if (unfinished.isPresent()) {
       // A crash cut its creation off, so nothing here names it yet.
-      binding = Optional.of(binding(application, 0, awaitCreation(application, unfinished.get())));
+      modules.add(binding(application, 0, awaitCreation(application, unfinished.get())).module());
+    }
+    for (ModuleId module : modules) {
+      remove(application, module);
     }
     if (binding.isPresent()) {
-      remove(binding.get().module());
-      journal.add(
-          Entry.Kind.STAGE_COMPLETED,
-          application.id(),
-          "remove-instance",
-          Map.of("module", binding.get().module().value()));
       site.state().unbind(application.id());
     }
     site.state().clearScratch(application.id());
+  }
+
+  private void remove(Application application, ModuleId module)
+      throws MigrationException, InterruptedException {
+    remove(module);
+    journal.add(
+        Entry.Kind.STAGE_COMPLETED,
+        application.id(),
+        "remove-instance",
+        Map.of("module", module.value()));
   }
 
   private void remove(ModuleId module) throws MigrationException, InterruptedException {

@@ -514,6 +514,44 @@ class GroupActionsTest {
   }
 
   @Test
+  void aFinishDoesNotLeaveBehindAFollowerThatWasNeverStarted() throws Exception {
+    GroupActions.skip(world.site(), world::session, World.LEADER, World.FOLLOWER);
+    start(Answers.none());
+    world.site().state().setSkipped(World.FOLLOWER, false);
+    MigrationException e = catchThrowableOfType(MigrationException.class, this::finish);
+    assertThat(e.problem().code()).isEqualTo("follower-not-started");
+    assertThat(world.serving.values()).containsOnly(true);
+    assertThat(standing()).isEqualTo(Standing.STARTED);
+
+    start(Answers.none());
+    finish();
+
+    assertThat(world.module(World.FOLLOWER).orElseThrow().state).isEqualTo(World.Import.IMPORTED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"remove-module", "submit import-module", "send LAST", "send PROOF"})
+  void aFollowerThatIsCutOffWhileItsInstanceIsMadeAnewStillGetsAllItsData(String call)
+      throws Exception {
+    world.arrives(World.FOLLOWER);
+    start(Answers.none());
+    world.failingImportOf = Optional.of(World.FOLLOWER);
+    catchThrowableOfType(MigrationException.class, this::finish);
+    world.failingImportOf = Optional.empty();
+    world.failCall(call, Fault.CRASH);
+    assertThatThrownBy(this::finish).isInstanceOf(World.Crash.class);
+    world.repair();
+
+    finish();
+
+    assertThat(standing()).isEqualTo(Standing.MIGRATED);
+    World.Module follower = world.module(World.FOLLOWER).orElseThrow();
+    assertThat(follower.state).isEqualTo(World.Import.IMPORTED);
+    assertThat(follower.data).containsAll(world.source.get(World.FOLLOWER)).isNotEmpty();
+    assertThat(world.modules).hasSize(2);
+  }
+
+  @Test
   void aCommitWhoseAnswerIsLostIsNotRepeated() throws Exception {
     start(Answers.none());
     world.failCall("commit", Fault.LOST_ANSWER);

@@ -111,6 +111,7 @@ final class World implements SourceHost {
     final Set<Integer> guestData = new TreeSet<>();
     final Set<Integer> lateData = new TreeSet<>();
     boolean asksLate;
+    boolean listening;
     Import state = Import.RECEIVING;
     String task;
 
@@ -118,6 +119,13 @@ final class World implements SourceHost {
       this.id = id;
       this.application = application;
       this.task = task;
+    }
+
+    /** Whether its receiver answers: it takes a while to start, as long as it is looked at once. */
+    boolean listens() {
+      boolean now = listening;
+      listening = true;
+      return now;
     }
   }
 
@@ -663,6 +671,7 @@ final class World implements SourceHost {
       } else {
         Module module = modules.get(agent.substring("module/".length()));
         module.task = task;
+        module.listening = false;
         module.state = Import.RECEIVING;
       }
       answer();
@@ -724,7 +733,7 @@ final class World implements SourceHost {
           return Answer.DOWN;
         }
         return switch (module().state) {
-          case RECEIVING -> Answer.READY;
+          case RECEIVING -> module().listens() ? Answer.READY : Answer.DOWN;
           case LATE -> Answer.LATER;
           default -> Answer.DOWN;
         };
@@ -811,6 +820,10 @@ final class World implements SourceHost {
         sending.begins(application.id(), pass);
         synchronized (World.this) {
           touch(call);
+          if (!module().listening) {
+            throw MigrationException.of(
+                "receiver-down", Side.DESTINATION, "Nobody listens.", "Try again.");
+          }
           Set<Integer> missing = new TreeSet<>(source.get(application.id()));
           missing.removeAll(data.get());
           if (pass != Pass.PROOF) {
