@@ -228,6 +228,8 @@ final class HandOver {
   /** Ends what is left on NS7, and compares. */
   Map<ApplicationId, Verification> conclude(List<Migrator> members, Answers answers)
       throws MigrationException, InterruptedException {
+    // What could not be put back right after it was needed: this may be the last action there is.
+    late.undoForAWhile(members);
     for (Migrator migrator : members) {
       group.stageOnce(migrator, Stage.RETIRE, () -> migrator.retire(group.call(migrator, answers)));
     }

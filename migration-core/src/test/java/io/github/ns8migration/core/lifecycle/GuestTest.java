@@ -153,6 +153,16 @@ class GuestTest {
   }
 
   @Test
+  void namesThatCannotBeMadeLongAgainAtOnceAreSoAtTheEnd() throws Exception {
+    world.failCall("long names", Fault.PROBLEM);
+
+    finish();
+
+    assertThat(standing()).isEqualTo(Standing.MIGRATED);
+    assertThat(world.shortNames).isFalse();
+  }
+
+  @Test
   void anImportThatEndsWithoutAskingForAllIsAFailedOne() throws Exception {
     world.lateReceiverDies = true;
     assertThatThrownBy(this::finish).isInstanceOf(MigrationException.class);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class RecordBlocks {
   /** Enough for some hundred entries: the cost of handing one over does not count. */
   static final int SIZE = 1 << 18;
+  // What a directory holds at most is a picture. Without an end the memory would fill up.
+  private static final int LARGEST_RECORD = 1 << 26;
 
   private final InputStream input;
   private final int size;
@@ -35,6 +37,9 @@ final class RecordBlocks {
     int searched = 0;
     while (!ended) {
       if (length == bytes.length) {
+        if (length >= LARGEST_RECORD) {
+          throw new IOException("an entry of the dump has more than " + LARGEST_RECORD + " bytes");
+        }
         bytes = Arrays.copyOf(bytes, 2 * length);
       }
       int read = input.readNBytes(bytes, length, bytes.length - length);

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ns8migration.testkit.disorder.LongInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
@@ -60,6 +62,21 @@ class HostileLdifPropertiesTest {
         .list()
         .ofMinSize(1)
         .ofMaxSize(5);
+  }
+
+  @Test
+  void anEntryLargerThanTheMemoryIsRefusedWithoutFillingIt() {
+    String begin = Directories.HEAD + "\n" + ENTRY.strip() + "\njpegPhoto:: ";
+
+    InputStream dump =
+        LongInput.of(begin.getBytes(UTF_8), 'A', LongInput.GIGABYTE, "\n".getBytes(UTF_8));
+
+    Assertions.assertThatThrownBy(
+            () ->
+                DirectoryTranslator.to(new DomainSuffix("example.org"), Directories.TODAY)
+                    .translate(dump, OutputStream.nullOutputStream()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("more than 67108864 bytes");
   }
 
   @Test

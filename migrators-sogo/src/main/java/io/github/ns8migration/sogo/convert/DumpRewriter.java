@@ -31,6 +31,7 @@ public final class DumpRewriter {
   // A row of a profile holds the settings of one user.
   private static final int LARGEST_ROW = 64 << 20;
   private static final int LONGEST_HEAD = 4096;
+  private static final int MOST_COLUMNS = 4096;
   private static final Pattern TABLE =
       Pattern.compile(
           "\\s*(CREATE\\s+TABLE|(?:INSERT|REPLACE)(?:\\s+IGNORE)?\\s+INTO)"
@@ -190,7 +191,11 @@ public final class DumpRewriter {
     }
   }
 
-  private void nameByte(byte b) {
+  private void nameByte(byte b) throws MigrationException {
+    // MariaDB's own limits are 64 characters and 4096 columns.
+    if (name.length() >= LONGEST_HEAD || named.size() > MOST_COLUMNS) {
+      throw notUnderstood("a name or a table in it has no end");
+    }
     if (kind == Kind.HEAD) {
       head.append((char) (b & 0xff));
     }

@@ -1,12 +1,16 @@
 package io.github.ns8migration.sogo.convert;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.sogo.convert.DumpSummary.Odd;
 import io.github.ns8migration.sogo.convert.DumpSummary.Reason;
 import io.github.ns8migration.sogo.convert.Fixture.Result;
+import io.github.ns8migration.testkit.disorder.LongInput;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -264,5 +268,35 @@ class DumpRewriterTest {
 
     assertThat(summary.largestTable()).isEqualTo("sogoanna0013a");
     assertThat(summary.largestStatement()).isBetween(300_000L, 300_100L);
+  }
+
+  private static DumpSummary rewrite(String before, char repeated, String after) throws Exception {
+    return DumpRewriter.rewrite(
+        LongInput.of(before.getBytes(UTF_8), repeated, LongInput.GIGABYTE, after.getBytes(UTF_8)),
+        OutputStream.nullOutputStream());
+  }
+
+  @Test
+  void aTextLargerThanTheMemoryPassesBy() throws Exception {
+    String others = Fixture.withLocation(OLD + "t1");
+
+    DumpSummary summary =
+        rewrite("INSERT INTO `sogoanna0013a` VALUES ('", 'x', "',1);\n" + others);
+
+    assertThat(summary).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INSERT INTO `sogo_folder_info` VALUES (1,'",
+        "CREATE TABLE `sogo_folder_info` (\n `",
+        "INSERT INTO `"
+      })
+  void aRowOrNameWithoutAnEndIsRefusedWithoutFillingTheMemory(String before) {
+    assertThatThrownBy(() -> rewrite(before, 'x', ""))
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.problem().code()).isEqualTo("dump-not-understood"));
   }
 }

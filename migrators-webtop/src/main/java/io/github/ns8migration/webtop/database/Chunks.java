@@ -1,6 +1,7 @@
 package io.github.ns8migration.webtop.database;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 final class Chunks {
   // PostgreSQL's own size; pg_restore takes any.
   private static final int SIZE = 4096;
+  private static final int LARGEST_PART = 1 << 16;
 
   private Chunks() {}
 
@@ -38,13 +40,15 @@ final class Chunks {
   /** The data without the lengths. */
   static InputStream read(ArchiveInput in) {
     return new InputStream() {
-      private byte[] piece = new byte[0];
+      private final ByteArrayOutputStream part = new ByteArrayOutputStream(SIZE);
+      private byte[] bytes = new byte[0];
       private int at;
+      private int left; // of the piece at hand, which may be larger than the memory
       private boolean ended;
 
       @Override
       public int read() throws IOException {
-        return fill() ? piece[at++] & 0xff : -1;
+        return fill() ? bytes[at++] & 0xff : -1;
       }
 
       @Override
@@ -55,19 +59,23 @@ final class Chunks {
         if (!fill()) {
           return -1;
         }
-        int got = Math.min(count, piece.length - at);
-        System.arraycopy(piece, at, target, offset, got);
+        int got = Math.min(count, bytes.length - at);
+        System.arraycopy(bytes, at, target, offset, got);
         at += got;
         return got;
       }
 
       private boolean fill() throws IOException {
-        if (at == piece.length && !ended) {
-          int length = length(in);
-          ended = length == 0;
-          java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream(SIZE);
-          in.readBytes(length, bytes);
-          piece = bytes.toByteArray();
+        if (at == bytes.length && !ended) {
+          if (left == 0) {
+            left = length(in);
+            ended = left == 0;
+          }
+          int now = Math.min(left, LARGEST_PART);
+          part.reset();
+          in.readBytes(now, part);
+          bytes = part.toByteArray();
+          left -= now;
           at = 0;
         }
         return !ended;

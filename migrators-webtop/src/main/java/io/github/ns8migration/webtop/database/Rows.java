@@ -8,6 +8,8 @@ import java.io.OutputStream;
 /** Rows of a {@code COPY}, with or without the line that ends them, and what follows it. */
 final class Rows {
   private static final int BUFFER = 1 << 16;
+  // A row holds one setting of one user: damage must not fill the memory.
+  private static final int LARGEST_ROW = 1 << 26;
 
   private final RowFilter.Columns columns;
   private final Line line = new Line();
@@ -32,6 +34,9 @@ final class Rows {
         }
       }
       line.write(buffer, begin, got - begin);
+      if (line.size() > LARGEST_ROW) {
+        throw new DamagedDumpException("a row of more than " + LARGEST_ROW + " bytes");
+      }
       got = from.read(buffer);
     }
     if (line.size() > 0) {

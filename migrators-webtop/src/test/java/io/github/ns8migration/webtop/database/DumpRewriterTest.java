@@ -1,9 +1,12 @@
 package io.github.ns8migration.webtop.database;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.testkit.disorder.LongInput;
 import io.github.ns8migration.webtop.database.DumpRewriter.Rewritten;
 import io.github.ns8migration.webtop.database.TestArchive.Block;
 import io.github.ns8migration.webtop.database.TestArchive.Entry;
@@ -365,6 +368,41 @@ class DumpRewriterTest {
     for (byte[] each : List.of(hugeText, hugeToc, negativeToc, wide, noSign)) {
       assertThat(problem(each)).isEqualTo("webtop-dump-damaged");
     }
+  }
+
+  /** An archive whose piece with that marker is 1 GiB long, and holds nothing but one letter. */
+  private static InputStream withLongPiece(String rows, String marker) {
+    byte[] archive = archive(0, rows).bytes();
+    String text = new String(archive, ISO_8859_1);
+    int at = text.indexOf(marker);
+    byte[] before = Arrays.copyOf(archive, at);
+    before[at - 4] = 0;
+    before[at - 3] = 0;
+    before[at - 2] = 0;
+    before[at - 1] = 0x40;
+    byte[] after = Arrays.copyOfRange(archive, at + marker.length(), archive.length);
+    return LongInput.of(before, 'x', LongInput.GIGABYTE, after);
+  }
+
+  private Rewritten looked(InputStream archive) throws IOException, MigrationException {
+    return new DumpRewriter(ArchiveVersion.NEWEST_KNOWN, RowFilter.LOCAL_MAIL_SERVERS)
+        .look(archive);
+  }
+
+  @Test
+  void aValueLargerThanTheMemoryPassesBy() throws Exception {
+    // A piece of the table "events", 5 bytes long as the archive is built.
+    assertThat(looked(withLongPiece(LOCAL + END, "1\tloc")).taken()).isEqualTo(1);
+  }
+
+  @Test
+  void aSettingLargerThanTheMemoryIsRefusedWithoutFillingIt() {
+    String piece = "y".repeat(40);
+
+    assertThatThrownBy(() -> looked(withLongPiece(piece + LOCAL + END, piece)))
+        .isInstanceOfSatisfying(
+            MigrationException.class,
+            e -> assertThat(e.problem().code()).isEqualTo("webtop-dump-damaged"));
   }
 
   @Test
