@@ -55,11 +55,18 @@ public record Binding(Endpoint endpoint, int node, TaskPath importTask) {
       }
       ModuleId module = new ModuleId(required(file, values, "MODULE_INSTANCE_ID"));
       String host = url.getHost().replaceAll("[\\[\\]]", "");
-      return new Binding(
-          new Endpoint(
-              module, Secret.of(values.getOrDefault("RSYNC_PASSWORD", "")), host, url.getPort()),
-          Integer.parseInt(required(file, values, "MODULE_NODE_ID")),
-          new TaskPath(required(file, values, "IMPORT_TASK_ID")));
+      Binding binding =
+          new Binding(
+              new Endpoint(
+                  module,
+                  Secret.of(values.getOrDefault("RSYNC_PASSWORD", "")),
+                  host,
+                  url.getPort()),
+              Integer.parseInt(required(file, values, "MODULE_NODE_ID")),
+              new TaskPath(required(file, values, "IMPORT_TASK_ID")));
+      // One that could not be written again would be found out in the midst of an action.
+      String unused = binding.format();
+      return binding;
     } catch (IllegalArgumentException e) {
       throw new MigrationException(StateProblems.incomplete(file, "usable values"), e);
     }

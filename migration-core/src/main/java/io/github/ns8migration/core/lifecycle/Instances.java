@@ -229,7 +229,8 @@ final class Instances {
   // that appeared since, of our image, still waiting for data, and the only such one, is ours.
   private Optional<String> removeOrphan(Application application)
       throws MigrationException, InterruptedException {
-    String listed = lastCreation(journal, application).map(entry -> entry.field("before")).orElse("");
+    String listed =
+        lastCreation(journal, application).map(entry -> entry.field("before")).orElse("");
     List<String> before = List.of(listed.split(","));
     String image = shortName(application.image());
     List<InstalledModule> fresh =

@@ -37,6 +37,15 @@ class HostileStatePropertiesTest {
     Files.deleteIfExists(folder);
   }
 
+  private static final String VALID =
+      """
+      RSYNC_ENDPOINT=rsync://mail1@10.5.4.1:20003
+      RSYNC_PASSWORD=x
+      MODULE_INSTANCE_ID=mail1
+      MODULE_NODE_ID=1
+      IMPORT_TASK_ID=module/mail1/task/0f1e2d3c-4b5a-4678-9abc-000000000001
+      """;
+
   @Provide
   Arbitrary<String> bindings() {
     Arbitrary<String> values =
@@ -62,9 +71,9 @@ class HostileStatePropertiesTest {
             "IMPORT_TASK_ID")
         .flatMap(key -> values.map(value -> key + "=" + value + "\n"))
         .list()
-        .ofMinSize(3)
-        .ofMaxSize(9)
-        .map(lines -> String.join("", lines));
+        .ofMaxSize(4)
+        // The last line of a name holds.
+        .map(lines -> VALID + String.join("", lines));
   }
 
   @Property(tries = 500)
@@ -78,6 +87,10 @@ class HostileStatePropertiesTest {
             assertThat(each.module().value()).matches("[a-z0-9][a-z0-9-]*");
             assertThat(each.endpoint().host()).doesNotStartWith("-").doesNotContain("/", " ");
           });
+      if (binding.isPresent()) {
+        state.bind(MAIL, binding.get());
+        assertThat(state.binding(MAIL)).isEqualTo(binding);
+      }
     } catch (MigrationException e) {
       assertThat(e.problem().remedy()).isNotBlank();
     }

@@ -536,7 +536,7 @@ class GroupActionsTest {
     world.arrives(World.FOLLOWER);
     start(Answers.none());
     world.failingImportOf = Optional.of(World.FOLLOWER);
-    catchThrowableOfType(MigrationException.class, this::finish);
+    assertThatThrownBy(this::finish).isInstanceOf(MigrationException.class);
     world.failingImportOf = Optional.empty();
     world.failCall(call, Fault.CRASH);
     assertThatThrownBy(this::finish).isInstanceOf(World.Crash.class);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordBlocks {
   /** Enough for some hundred entries: the cost of handing one over does not count. */
   static final int SIZE = 1 << 18;
+
   // What a directory holds at most is a picture. Without an end the memory would fill up.
   private static final int LARGEST_RECORD = 1 << 26;
 

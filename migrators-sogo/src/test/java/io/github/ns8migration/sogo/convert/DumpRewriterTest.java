@@ -280,8 +280,7 @@ class DumpRewriterTest {
   void aTextLargerThanTheMemoryPassesBy() throws Exception {
     String others = Fixture.withLocation(OLD + "t1");
 
-    DumpSummary summary =
-        rewrite("INSERT INTO `sogoanna0013a` VALUES ('", 'x', "',1);\n" + others);
+    DumpSummary summary = rewrite("INSERT INTO `sogoanna0013a` VALUES ('", 'x', "',1);\n" + others);
 
     assertThat(summary).isNotNull();
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DumpRewriterTest {
-  private static final String COPY =
+  static final String COPY =
       "COPY user_settings (domain_id, user_id, service_id, key, value) FROM stdin;\n";
   private static final String MAIL = "com.sonicle.webtop.mail";
   private static final String END = "\\.\n\n\n";
