@@ -133,6 +133,11 @@ public final class Migration implements AutoCloseable {
         : Optional.empty();
   }
 
+  /** The user domain of this host's accounts in the cluster; empty while it is no member of one. */
+  public Optional<String> userDomain() throws MigrationException {
+    return site.state().environment().flatMap(Environment::userDomain);
+  }
+
   /** {@link #preflight(ConnectionRequest, Answers)} with no answers yet. */
   public List<Finding> preflight(ConnectionRequest request) throws InterruptedException {
     return preflight(request, Answers.none());
@@ -215,10 +220,6 @@ public final class Migration implements AutoCloseable {
       session = open;
     }
     return open;
-  }
-
-  private Optional<String> userDomain() throws MigrationException {
-    return site.state().environment().flatMap(Environment::userDomain);
   }
 
   // ---- looking ----------------------------------------------------------------------------
@@ -604,13 +605,25 @@ public final class Migration implements AutoCloseable {
 
   /**
    * Writes what planning needs of this host into one file, without secrets and without the content
-   * of mailboxes, shares and databases: a colleague can plan and rehearse with it anywhere. Changes
-   * nothing on the host.
+   * of mailboxes, shares and databases: a colleague can plan and rehearse with it anywhere. Where
+   * each application stands is in it: started, moved, left out. Changes nothing on the host.
    *
    * @param file made anew, readable by its owner alone
    */
   public void snapshot(Path file) throws MigrationException, InterruptedException {
-    Snapshot.take(site.source(), file, this::look);
+    Snapshot.take(site.source(), standings(), file, this::look);
+  }
+
+  private Map<String, String> standings() {
+    List<ApplicationId> ids = new ArrayList<>(List.of(Completion.PROVIDER));
+    site.migrators().all().forEach(each -> ids.add(each.application().id()));
+    KnownApplications.load().forEach(each -> ids.add(each.id()));
+    try {
+      return site.state().standings(ids);
+    } catch (MigrationException e) {
+      LOG.warn("not in the snapshot: {}", e.problem());
+      return Map.of();
+    }
   }
 
   // Everything that a plan asks. What cannot be planned has answered all the same.

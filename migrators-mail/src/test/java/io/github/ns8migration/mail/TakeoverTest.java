@@ -5,18 +5,27 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.io.MoreFiles;
 import io.github.ns8migration.api.MigrationException;
+import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.value.ApplicationId;
+import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.Migration;
+import io.github.ns8migration.testkit.cluster.ClusterModule;
+import io.github.ns8migration.testkit.cluster.EmbeddedCluster;
 import io.github.ns8migration.testkit.host.HostFixture;
 import io.github.ns8migration.testkit.host.TestHost;
+import io.github.ns8migration.testkit.rehearsal.Rehearsal;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -30,7 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TakeoverTest {
   private static final Path FIXTURES = Path.of("../migration-testkit/src/test/resources/fixtures");
   private static final String STATE = "/var/lib/nethserver/nethserver-ns8-migration";
-  private static final ApplicationId MAIL = new ApplicationId("nethserver-mail");
+  private static final ApplicationId MAIL = SmallMove.MAIL;
+  private static final ApplicationId CONNECTOR = SmallMove.CONNECTOR;
 
   @TempDir Path folder;
 
@@ -128,6 +138,69 @@ class TakeoverTest {
           .extracting(ApplicationState::status)
           .hasToString("[SKIPPED]");
     }
+  }
+
+  // The instances are those of this test's cluster; all else of the state is as it was left.
+  @Test
+  void aMoveThatTheExistingToolHasBegunIsGoneOnWithAndFinished() throws Exception {
+    try (TestHost host = host("mail-migrating");
+        EmbeddedCluster cluster = EmbeddedCluster.builder().start()) {
+      Path state = host.path(STATE);
+      Path left = Files.move(state, folder.resolve("left"));
+      try (Rehearsal begun = rehearsal(host, cluster, Optional.empty())) {
+        begun.connect();
+        begun.migration().start(MAIL, Answers.none());
+        for (String id : List.of("nethserver-mail", "nethserver-mail-getmail")) {
+          String bound = Files.readString(state.resolve(id).resolve("bind.env"));
+          MoreFiles.deleteRecursively(state.resolve(id));
+          Files.move(left.resolve(id), state.resolve(id));
+          Files.writeString(
+              state.resolve(id).resolve("bind.env"), quotedAs(bound, state.resolve(id)));
+        }
+
+        Migration migration = rehearsal(host, cluster, begun.directory()).migration();
+        assertThat(status(migration, MAIL)).isEqualTo("MIGRATING mail1");
+        assertThat(status(migration, CONNECTOR)).isEqualTo("MIGRATING imapsync1");
+        Map<ApplicationId, Transferred> moved = migration.sync(MAIL);
+        assertThat(moved.keySet()).containsExactlyInAnyOrder(MAIL, CONNECTOR);
+
+        Map<ApplicationId, Verification> compared = migration.finish(MAIL, Answers.none());
+
+        assertThat(compared.get(MAIL).passed()).as("%s", compared).isTrue();
+        assertThat(compared.get(CONNECTOR).passed()).as("%s", compared).isTrue();
+        assertThat(status(migration, MAIL)).isEqualTo("MIGRATED mail1");
+        assertThat(cluster.modules().stream().map(ClusterModule::image))
+            .containsOnlyOnce("mail", "imapsync");
+        assertThat(host.unit("postfix").running()).isFalse();
+      }
+      assertThat(state.resolve("nethserver-mail/migrated")).exists();
+    }
+  }
+
+  // The existing tool quotes an address when it makes the file, and not when it writes it again.
+  private static String quotedAs(String bound, Path folder) throws IOException {
+    return Files.readString(folder.resolve("bind.env")).contains("=\"rsync:")
+        ? bound.replaceFirst("(?m)^RSYNC_ENDPOINT=\"?([^\"\n]*)\"?$", "RSYNC_ENDPOINT=\"$1\"")
+        : bound.replace("\"", "");
+  }
+
+  private static Rehearsal rehearsal(
+      TestHost host, EmbeddedCluster cluster, Optional<InetSocketAddress> directory) {
+    return Rehearsal.of(
+        host,
+        cluster,
+        Migration.on(host.source())
+            .stateIn(host.path(STATE))
+            .withMigrators(List.of(new MailMigrator(), new ConnectorMigrator())),
+        directory);
+  }
+
+  private static String status(Migration migration, ApplicationId id) throws Exception {
+    return migration.applications().stream()
+        .filter(each -> each.id().equals(id))
+        .map(each -> each.status() + each.module().map(name -> " " + name).orElse(""))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<String> left(Migration migration)

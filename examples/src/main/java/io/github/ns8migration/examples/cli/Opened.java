@@ -68,7 +68,9 @@ final class Opened implements AutoCloseable {
 
   /** The rehearsal of the host there: of a recorded one as it is, of a live one by a snapshot. */
   DressRehearsal rehearsal(Path root) {
-    return DressRehearsal.recorded(root) ? DressRehearsal.of(root) : DressRehearsal.of(migration);
+    return DressRehearsal.recorded(root)
+        ? DressRehearsal.of(root).goingOnFrom(migration)
+        : DressRehearsal.of(migration);
   }
 
   private static Host host(Path root) throws MigrationException {

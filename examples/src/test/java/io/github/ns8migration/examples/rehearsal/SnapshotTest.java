@@ -10,6 +10,7 @@ import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.core.ApplicationState;
 import io.github.ns8migration.core.ApplicationStatus;
 import io.github.ns8migration.core.Migration;
+import io.github.ns8migration.core.Report;
 import io.github.ns8migration.testkit.host.HostFixture;
 import io.github.ns8migration.testkit.host.StandIns;
 import io.github.ns8migration.testkit.host.TestHost;
@@ -47,15 +48,17 @@ class SnapshotTest {
 
   @BeforeAll
   static void takeThem() throws Exception {
-    for (String name : List.of("ns7-small", "ns7-ad")) {
-      try (TestHost host =
-          TestHost.prepare(
-              HostFixture.at(FIXTURES.resolve(name)), snapshots.resolve("host-" + name))) {
-        Migration.on(host.source())
-            .stateIn(snapshots.resolve("state"))
-            .open()
-            .snapshot(snapshots.resolve(name));
-      }
+    take("ns7-small", HostFixture.at(FIXTURES.resolve("ns7-small")));
+    take("ns7-ad", HostFixture.at(FIXTURES.resolve("ns7-ad")));
+  }
+
+  private static void take(String name, HostFixture fixture) throws Exception {
+    try (TestHost host = TestHost.prepare(fixture, snapshots.resolve("host-" + name));
+        Migration migration =
+            Migration.on(host.source())
+                .stateIn(host.path("/var/lib/nethserver/nethserver-ns8-migration"))
+                .open()) {
+      migration.snapshot(snapshots.resolve(name));
     }
   }
 
@@ -126,16 +129,44 @@ class SnapshotTest {
   }
 
   @Test
-  void theRehearsalOfASnapshotSaysThatContentsWereNotVerified() throws Exception {
-    Path file = snapshot(FIXTURES.resolve("ns7-small"));
+  void theRehearsalOfASnapshotSaysThatContentsWereNotVerifiedAndLeavesOutWhatTheHostDid()
+      throws Exception {
+    take("joined", touched("joined"));
 
-    Rehearsed rehearsed = DressRehearsal.of(file).keeping(folder.resolve("kept")).run();
+    Rehearsed rehearsed =
+        DressRehearsal.of(snapshots.resolve("joined")).keeping(folder.resolve("kept")).run();
 
     assertThat(rehearsed.passed()).as("%s", rehearsed).isTrue();
     assertThat(rehearsed.remarks())
         .extracting(each -> each.problem().code())
-        .contains("contents-not-verified", "made-up-databases");
+        .contains("contents-not-verified", "made-up-databases")
+        .doesNotContain("begun-already", "moved-already");
+    assertThat(statuses(rehearsed.report().applications().stream().map(Report.Part::state)))
+        .containsEntry("nethserver-mail", ApplicationStatus.MIGRATED)
+        .containsEntry("account-provider", ApplicationStatus.MIGRATED)
+        .containsEntry("nethserver-ejabberd", ApplicationStatus.SKIPPED);
+    assertThat(rehearsed.remarks().toString()).doesNotContain("Ejabberd");
     assertThat(sizes(folder.resolve("kept/mail1/volumes/dovecot-data"))).isPositive();
+  }
+
+  @Test
+  void whereEachApplicationStandsIsInItWithoutAPassword() throws Exception {
+    take("ldap-migrating", touched("ldap-migrating"));
+
+    assertThat(content(snapshots.resolve("ldap-migrating")))
+        .contains("MODULE_INSTANCE_ID=openldap1", "RSYNC_PASSWORD=\n")
+        .doesNotContain("200200b0c0d0e", "200150b0c0d0e", "11111111-2222-4333-8444-55555555fa5e");
+    try (TestHost host = host(HostFixture.ofSnapshot(snapshots.resolve("ldap-migrating")));
+        Migration migration =
+            Migration.on(host.source())
+                .stateIn(host.path("/var/lib/nethserver/nethserver-ns8-migration"))
+                .open()) {
+      assertThat(statuses(migration.applications().stream()))
+          .containsEntry("nethserver-mail", ApplicationStatus.MIGRATED)
+          .containsEntry("nethserver-sogo", ApplicationStatus.MIGRATED)
+          .containsEntry("nethserver-ejabberd", ApplicationStatus.SKIPPED)
+          .containsEntry("account-provider", ApplicationStatus.MIGRATING);
+    }
   }
 
   @ParameterizedTest
@@ -218,6 +249,18 @@ class SnapshotTest {
     assertThatThrownBy(() -> host(HostFixture.ofSnapshot(text)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("it is no snapshot");
+  }
+
+  private static HostFixture touched(String overlay) throws IOException {
+    Path state = FIXTURES.resolve("ns7-state").resolve(overlay);
+    return HostFixture.at(FIXTURES.resolve(Files.readString(state.resolve("BASE")).strip()))
+        .with(state);
+  }
+
+  private static Map<String, ApplicationStatus> statuses(Stream<ApplicationState> states) {
+    Map<String, ApplicationStatus> statuses = new TreeMap<>();
+    states.forEach(each -> statuses.put(each.id().value(), each.status()));
+    return statuses;
   }
 
   private static Path snapshot(Path fixture) {

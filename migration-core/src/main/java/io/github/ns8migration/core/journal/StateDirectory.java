@@ -9,6 +9,8 @@ import io.github.ns8migration.api.value.Side;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -156,6 +158,25 @@ public final class StateDirectory {
   /** Leaves it out, or takes it in again. */
   public void setSkipped(ApplicationId id, boolean skipped) throws MigrationException {
     flag(folder(id).resolve("skip"), skipped);
+  }
+
+  /**
+   * What tells where these applications stand, without any password: files that a state directory
+   * elsewhere can have, by their names in it.
+   */
+  public Map<String, String> standings(List<ApplicationId> ids) throws MigrationException {
+    Map<String, String> files = new LinkedHashMap<>();
+    for (ApplicationId id : ids) {
+      if (skipped(id)) {
+        files.put(id.value() + "/skip", "");
+      }
+      if (migrated(id)) {
+        files.put(id.value() + "/migrated", "");
+      }
+      binding(id)
+          .ifPresent(bound -> files.put(id.value() + "/" + BIND, bound.withoutPassword().format()));
+    }
+    return files;
   }
 
   /** The journal of the group that this application leads. */

@@ -70,8 +70,8 @@ public final class Snapshot {
           "/var/log/z-push/state",
           "/var/spool/cron",
           "/var/spool/postfix");
-  private static final Set<String> NOT_LISTED =
-      Set.of("/var/lib/nethserver/nethserver-ns8-migration", "/var/lib/nethserver/backup");
+  private static final String STATE = "/var/lib/nethserver/nethserver-ns8-migration";
+  private static final Set<String> NOT_LISTED = Set.of(STATE, "/var/lib/nethserver/backup");
   private static final Set<String> SMALL_MAIL_FILES =
       Set.of("dovecot-acl", "dovecot-acl-list", "subscriptions", "shared-mailboxes.db");
   private static final Set<String> PLAIN =
@@ -102,11 +102,14 @@ public final class Snapshot {
   /**
    * Takes one. Nothing is changed on the host.
    *
+   * @param standings what tells where its migration stands, without secrets: files of its state
+   *     directory and their content
    * @param file made anew, readable by its owner alone
    * @param looking asks the host what a plan asks
    * @throws MigrationException {@code snapshot-exists} when the file is there already
    */
-  public static void take(SourceHost host, Path file, Looking looking)
+  public static void take(
+      SourceHost host, Map<String, String> standings, Path file, Looking looking)
       throws MigrationException, InterruptedException {
     try {
       Files.createFile(
@@ -123,7 +126,7 @@ public final class Snapshot {
     boolean complete = false;
     try (ZipOutputStream zip =
         new ZipOutputStream(Files.newOutputStream(file, StandardOpenOption.WRITE))) {
-      new Snapshot(host).write(zip, looking);
+      new Snapshot(host).write(zip, standings, looking);
       complete = true;
     } catch (IOException e) {
       throw failed(file, e);
@@ -153,13 +156,18 @@ public final class Snapshot {
         e);
   }
 
-  private void write(ZipOutputStream zip, Looking looking)
+  private void write(ZipOutputStream zip, Map<String, String> standings, Looking looking)
       throws IOException, MigrationException, InterruptedException {
     learnSecrets();
     Recorder recorder = new Recorder(host);
     looking.at(new TreeSourceHost(host.path("/"), recorder));
     for (String listed : LISTED) {
       walk(zip, listed);
+    }
+    for (Map.Entry<String, String> standing : standings.entrySet()) {
+      String name = (STATE + "/" + standing.getKey()).substring(1);
+      manifest.append("f\t0600\t0\t0\t0\t").append(name).append("\t-\n");
+      entry(zip, name, standing.getValue());
     }
     entry(zip, "MANIFEST.tsv", manifest.toString());
     entry(zip, "ids.tsv", "");

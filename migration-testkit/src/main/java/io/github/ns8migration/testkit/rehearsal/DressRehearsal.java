@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     .run();
  * }</pre>
  *
- * <p>An application that does not get through is told as a remark, and the others go on.
+ * <p>An application that does not get through is told as a remark, and the others go on. Of a
+ * migration that has begun, with this or with NS7's own tool, the rest is rehearsed.
  */
 public final class DressRehearsal {
   @FunctionalInterface
@@ -45,23 +45,28 @@ public final class DressRehearsal {
     TestHost make(Path folder) throws IOException, MigrationException, InterruptedException;
   }
 
+  private static final String STATE = "/var/lib/nethserver/nethserver-ns8-migration";
+
   private final Maker host;
   private final Consumer<MigrationEvent> events;
   private final Answers answers;
   private final @Nullable Path keep;
   private final boolean filler;
+  private final @Nullable Migration before;
 
   private DressRehearsal(
       Maker host,
       Consumer<MigrationEvent> events,
       Answers answers,
       @Nullable Path keep,
-      boolean filler) {
+      boolean filler,
+      @Nullable Migration before) {
     this.host = host;
     this.events = events;
     this.answers = answers;
     this.keep = keep;
     this.filler = filler;
+    this.before = before;
   }
 
   /**
@@ -88,16 +93,17 @@ public final class DressRehearsal {
           Files.delete(folder);
           return TestHost.prepare(HostFixture.ofSnapshot(file), folder);
         })
-        .filled();
+        .filled()
+        .goingOnFrom(live);
   }
 
   private DressRehearsal filled() {
-    return new DressRehearsal(host, events, answers, keep, true);
+    return new DressRehearsal(host, events, answers, keep, true, before);
   }
 
   /** Of a host that is made anew for it. */
   static DressRehearsal of(Maker host) {
-    return new DressRehearsal(host, event -> {}, Answers.none(), null, false);
+    return new DressRehearsal(host, event -> {}, Answers.none(), null, false, null);
   }
 
   /** Whether there is a recorded host, in a folder or in one file. */
@@ -107,12 +113,23 @@ public final class DressRehearsal {
 
   /** Tells what happens. */
   public DressRehearsal listening(Consumer<MigrationEvent> listener) {
-    return new DressRehearsal(host, listener, answers, keep, filler);
+    return new DressRehearsal(host, listener, answers, keep, filler, before);
   }
 
-  /** With these answers; what is asked beyond them is answered with what is proposed. */
+  /**
+   * With these answers; what is asked beyond them is answered with what is proposed. {@code
+   * user-domain} is what the host's accounts are called in the cluster.
+   */
   public DressRehearsal answering(Answers given) {
-    return new DressRehearsal(host, events, given, keep, filler);
+    return new DressRehearsal(host, events, given, keep, filler, before);
+  }
+
+  /**
+   * From where that migration of the host stands: what it left out stays out, what it has moved is
+   * not moved again. Otherwise that is taken from the state directory in the copy of the host.
+   */
+  public DressRehearsal goingOnFrom(Migration migration) {
+    return new DressRehearsal(host, events, answers, keep, filler, migration);
   }
 
   /**
@@ -122,7 +139,7 @@ public final class DressRehearsal {
    * @param folder made when missing; must be empty
    */
   public DressRehearsal keeping(Path folder) {
-    return new DressRehearsal(host, events, answers, folder, filler);
+    return new DressRehearsal(host, events, answers, folder, filler, before);
   }
 
   /**
@@ -170,10 +187,12 @@ public final class DressRehearsal {
 
   private Rehearsed run(Path work) throws IOException, MigrationException, InterruptedException {
     try (TestHost made = host.make(work.resolve("ns7"))) {
-      List<Finding> remarks = remarks(made);
-      try (EmbeddedCluster cluster = cluster(made, work.resolve("ns8"));
+      Agenda agenda = agenda(made);
+      List<Finding> remarks = new ArrayList<>(remarks(made));
+      remarks.addAll(agenda.remarks());
+      try (EmbeddedCluster cluster = cluster(made, agenda, work.resolve("ns8"));
           Rehearsal rehearsal = Rehearsal.of(made, cluster, work.resolve("state"), events)) {
-        Rehearsed rehearsed = new WholeMove(rehearsal, answers, remarks).run();
+        Rehearsed rehearsed = new WholeMove(rehearsal, agenda, answers, remarks).run();
         if (keep != null) {
           for (ClusterModule module : cluster.modules()) {
             keep(module, keep.resolve(module.id()));
@@ -181,6 +200,15 @@ public final class DressRehearsal {
         }
         return rehearsed;
       }
+    }
+  }
+
+  private Agenda agenda(TestHost made) throws MigrationException, InterruptedException {
+    if (before != null) {
+      return Agenda.of(before);
+    }
+    try (Migration there = Migration.on(made.source()).stateIn(made.path(STATE)).open()) {
+      return Agenda.of(there);
     }
   }
 
@@ -235,18 +263,17 @@ public final class DressRehearsal {
   }
 
   // A cluster that has what this host needs: all repositories, and the accounts that are elsewhere.
-  private static EmbeddedCluster cluster(TestHost host, Path folder)
+  private static EmbeddedCluster cluster(TestHost host, Agenda agenda, Path folder)
       throws MigrationException, InterruptedException {
     EmbeddedCluster.Builder builder = EmbeddedCluster.builder().keepIn(folder).withNethforge();
     AccountProvider provider = AccountProvider.of(host.source());
     if (provider.kind().remote()) {
       boolean directory = provider.kind().activeDirectory();
+      String usual = host.source().domain();
       builder.withExternalDomain(
           directory
               ? provider.userDomain()
-              : Optional.of(host.source().domain())
-                  .filter(name -> !name.isEmpty())
-                  .orElse("accounts.example.org"),
+              : agenda.userDomain().orElse(usual.isEmpty() ? "accounts.example.org" : usual),
           directory ? "ad" : "rfc2307",
           provider.baseDn(),
           "accounts.example.org",

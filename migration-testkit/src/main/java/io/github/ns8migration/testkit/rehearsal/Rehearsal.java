@@ -159,8 +159,14 @@ public final class Rehearsal implements AutoCloseable {
    * the user domain that is proposed for it.
    */
   public void connect() throws MigrationException, InterruptedException {
+    connect(Optional.empty());
+  }
+
+  /** The same with another name for that user domain. */
+  void connect(Optional<String> userDomain) throws MigrationException, InterruptedException {
     ConnectionRequest request = request();
-    Optional<String> domain = migration.proposedUserDomain();
+    Optional<String> domain =
+        migration.proposedUserDomain().map(proposed -> userDomain.orElse(proposed));
     migration.connect(domain.isPresent() ? request.withUserDomain(domain.get()) : request);
   }
 

@@ -23,6 +23,7 @@ final class WholeMove {
 
   private final Rehearsal rehearsal;
   private final Migration migration;
+  private final Agenda agenda;
   private final Answers given;
   private final List<Finding> remarks;
 
@@ -31,15 +32,19 @@ final class WholeMove {
    *
    * @param known what is to be said of the host itself
    */
-  WholeMove(Rehearsal rehearsal, Answers given, List<Finding> known) {
+  WholeMove(Rehearsal rehearsal, Agenda agenda, Answers given, List<Finding> known) {
     this.rehearsal = rehearsal;
     this.migration = rehearsal.migration();
+    this.agenda = agenda;
     this.given = given;
     this.remarks = new ArrayList<>(known);
   }
 
   Rehearsed run() throws MigrationException, InterruptedException {
-    rehearsal.connect();
+    rehearsal.connect(given.text("user-domain").or(agenda::userDomain));
+    for (ApplicationId id : agenda.leftOut()) {
+      migration.skip(id);
+    }
     for (ApplicationState application : migration.applications()) {
       if (application.follows().isEmpty() && !application.id().equals(PROVIDER)) {
         move(application);
