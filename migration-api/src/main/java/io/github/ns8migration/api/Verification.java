@@ -102,13 +102,33 @@ public record Verification(List<Check> checks) {
           : first;
     }
 
-    /** Passes when both are equal. */
+    /** Passes when both are equal; for a difference that speaks for itself. */
     public static Check equal(String what, Object expected, Object found) {
-      return new Check(
+      return equal(what, expected, found, "");
+    }
+
+    /**
+     * Passes when both are equal.
+     *
+     * @param explanation of a difference; left out when there is none
+     */
+    public static Check equal(String what, Object expected, Object found, String explanation) {
+      return holds(
           what,
           expected.toString(),
           found.toString(),
-          expected.toString().equals(found.toString()));
+          expected.toString().equals(found.toString()),
+          explanation);
+    }
+
+    /**
+     * Passes when that is so.
+     *
+     * @param explanation of a difference; left out when there is none
+     */
+    public static Check holds(
+        String what, String expected, String found, boolean so, String explanation) {
+      return new Check(what, expected, found, so, so ? "" : explanation);
     }
   }
 

@@ -146,9 +146,21 @@ public final class ConnectorMigrator implements Migrator {
                 .user_properties());
     List<RemoteAccount> accounts = convert(context).accounts();
     List<Check> checks = new ArrayList<>();
-    checks.add(Check.equal("accounts of the connector", accounts.size(), tasks.size()));
+    checks.add(
+        Check.equal(
+            "accounts of the connector",
+            accounts.size(),
+            tasks.size(),
+            "Somebody added or deleted one in NS8, or in the records of NS7, since the cut-over; the"
+                + " lines below tell which is missing."));
     for (RemoteAccount account : accounts) {
-      checks.add(Check.equal(account.title(), account.settings(), take(account, tasks)));
+      checks.add(
+          Check.equal(
+              account.title(),
+              account.settings(),
+              take(account, tasks),
+              "NS8 did not take it, or somebody changed it there since: set it in the tasks of"
+                  + " Imapsync in NS8."));
     }
     return new Verification(checks);
   }

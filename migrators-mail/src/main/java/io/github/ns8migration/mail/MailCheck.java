@@ -31,6 +31,9 @@ final class MailCheck {
   private static final String MISSING =
       "The import left it out, or somebody deleted it in NS8 since: make it there by hand, the"
           + " plan tells what it holds.";
+  private static final String CHANGED =
+      "The import took it otherwise, or somebody changed it in NS8 since: set it in the settings of"
+          + " the domain there.";
 
   private final VerifyContext context;
   private final List<Check> checks = new ArrayList<>();
@@ -86,7 +89,8 @@ final class MailCheck {
                         target.kind() + " " + target.name(),
                         found.catchall() == null
                             ? "none"
-                            : found.catchall().dtype() + " " + found.catchall().name())));
+                            : found.catchall().dtype() + " " + found.catchall().name(),
+                        CHANGED)));
     expected
         .copyTo()
         .ifPresent(
@@ -95,7 +99,8 @@ final class MailCheck {
                     Check.equal(
                         "copies of mail to " + expected.domain(),
                         address,
-                        found.bccaddr() == null ? "none" : found.bccaddr())));
+                        found.bccaddr() == null ? "none" : found.bccaddr(),
+                        CHANGED)));
   }
 
   private void addresses(MailSettings settings) throws MigrationException, InterruptedException {
@@ -224,13 +229,17 @@ final class MailCheck {
           .ifPresent(
               answer ->
                   checks.add(
-                      new Check(
+                      Check.holds(
                           what,
                           "the key of NS7",
                           answer.dkimRecordData() == null ? "none" : "see DNS record on NS8",
                           Optional.ofNullable(answer.dkimRecordData())
                               .filter(data -> data.endsWith("p=" + key.publicKey()))
-                              .isPresent())));
+                              .isPresent(),
+                          "NS8 signs with another key: put the record that NS8 shows into DNS, or"
+                              + " other servers may take mail of "
+                              + domain
+                              + " for forged.")));
     }
   }
 
@@ -258,7 +267,13 @@ final class MailCheck {
     try {
       return Optional.of(context.instance().run(ActionCall.of(action, input, output)));
     } catch (ActionFailedException e) {
-      checks.add(new Check(what, "an answer to " + action, e.problem().message(), false));
+      checks.add(
+          new Check(
+              what,
+              "an answer to " + action,
+              e.problem().message(),
+              false,
+              "So it was not compared. " + e.problem().remedy()));
       return Optional.empty();
     }
   }

@@ -66,12 +66,23 @@ final class ClusterDomains {
     Optional<Domain> found = find(suffix.domain());
     String name = "user domain " + suffix.domain();
     return List.of(
-        Check.equal(name, "internal", found.map(Domain::location).orElse("not there")),
-        Check.equal("base of " + name, suffix.dn(), found.map(Domain::base_dn).orElse("")),
+        Check.equal(
+            name,
+            "internal",
+            found.map(Domain::location).orElse("not there"),
+            "Nobody can log in with the accounts of NS7 unless NS8 has them itself: look at the log of "
+                + instance
+                + ", and at Domains and users in NS8."),
+        Check.equal(
+            "base of " + name,
+            suffix.dn(),
+            found.map(Domain::base_dn).orElse(""),
+            "Applications look for accounts where there are none."),
         Check.equal(
             "provider of " + name,
             instance.value(),
-            found.flatMap(Domain::firstProvider).orElse("")));
+            found.flatMap(Domain::firstProvider).orElse(""),
+            "Accounts are asked of another directory than the one that received them."));
   }
 
   /** Answer of {@code list-user-domains}. */

@@ -15,6 +15,10 @@ import java.util.Optional;
  * stops at the first statement that fails.
  */
 final class SogoCheck {
+  private static final String SET =
+      "NS8 did not take it, or somebody changed it there since: set it in the settings of SOGo in"
+          + " NS8.";
+
   private SogoCheck() {}
 
   static Verification of(
@@ -24,28 +28,58 @@ final class SogoCheck {
       Map<?, ?> found,
       List<Map<String, String>> mailServers) {
     List<Check> checks = new ArrayList<>();
-    if (host.isPresent()) {
-      checks.add(check("host name", host.get(), text(found, "host")));
-    } else {
-      String name = text(found, "host");
-      checks.add(new Check("host name", "one", name, HostName.parse(name).isPresent()));
-    }
-    checks.add(check("mail domain", mailDomain, text(found, "mail_domain")));
-    checks.add(check("administrators", settings.admins(), text(found, "admin_users")));
-    checks.add(check("workers", settings.workers(), text(found, "workers_count")));
-    checks.add(check("DAV access", settings.dav(), text(found, "dav")));
-    checks.add(check("ActiveSync", settings.activeSync(), text(found, "activesync")));
+    checks.add(hostName(host, text(found, "host")));
+    checks.add(
+        check(
+            "mail domain",
+            mailDomain,
+            text(found, "mail_domain"),
+            "People send with addresses of another domain until then."));
+    checks.add(
+        check(
+            "administrators",
+            settings.admins(),
+            text(found, "admin_users"),
+            "Whoever is named there can open everybody's mail and calendars."));
+    checks.add(
+        check(
+            "workers",
+            settings.workers(),
+            text(found, "workers_count"),
+            "With fewer, people may have to wait when many use it; with more, it takes more"
+                + " memory."));
+    checks.add(
+        check(
+            "DAV access",
+            settings.dav(),
+            text(found, "dav"),
+            "Programs and devices get calendars and contacts only where it is on."));
+    checks.add(
+        check(
+            "ActiveSync",
+            settings.activeSync(),
+            text(found, "activesync"),
+            "Telephones are synchronised only where it is on."));
     checks.add(
         check(
             "mail accounts of elsewhere",
             settings.auxiliaryAccounts(),
-            text(found, "auxiliary_account")));
+            text(found, "auxiliary_account"),
+            "People can add accounts of other mail servers only where it is on."));
     checks.add(mailServer(text(found, "mail_server"), mailServers));
     return new Verification(checks);
   }
 
-  private static Check check(String what, Object expected, String found) {
-    return Check.equal(what, expected, found);
+  private static Check hostName(Optional<HostName> chosen, String found) {
+    String effect = "People find SOGo under no other name.";
+    return chosen.isPresent()
+        ? check("host name", chosen.get(), found, effect)
+        : Check.holds(
+            "host name", "one", found, HostName.parse(found).isPresent(), SET + " " + effect);
+  }
+
+  private static Check check(String what, Object expected, String found, String effect) {
+    return Check.equal(what, expected, found, SET + " " + effect);
   }
 
   private static String text(Map<?, ?> found, String member) {
@@ -58,7 +92,12 @@ final class SogoCheck {
             .filter(server -> uuid.equals(server.get("module_uuid")))
             .map(server -> server.getOrDefault("module_id", "?"))
             .findFirst();
-    return new Check(
-        "mail server", "one of the cluster", known.orElse("an unknown one"), known.isPresent());
+    return Check.holds(
+        "mail server",
+        "one of the cluster",
+        known.orElse("an unknown one"),
+        known.isPresent(),
+        "SOGo was told of none, or it was removed from the cluster since, and nobody sees mail in"
+            + " SOGo: choose one in the settings of SOGo in NS8.");
   }
 }

@@ -13,6 +13,10 @@ import java.util.List;
 
 /** Compares what NS8 says of WebTop with what NS7 has. */
 final class WebTopCheck {
+  private static final String SET =
+      "NS8 did not take it, or somebody changed it there since: set it in the settings of WebTop in"
+          + " NS8.";
+
   private WebTopCheck() {}
 
   static Verification compare(VerifyContext context, WebTopSettings settings)
@@ -27,38 +31,68 @@ final class WebTopCheck {
               "settings of WebTop",
               "an answer to get-configuration",
               e.problem().message(),
-              false));
+              false,
+              "So nothing of them was compared. " + e.problem().remedy()));
     }
   }
 
-  private static Verification compare(Configuration found, WebTopSettings settings, String domain) {
+  static Verification compare(Configuration found, WebTopSettings settings, String domain) {
     List<Check> checks = new ArrayList<>();
     checks.add(
-        new Check(
+        Check.holds(
             "host name of WebTop",
             "one",
             found.hostname().isEmpty() ? "none" : found.hostname(),
-            !found.hostname().isEmpty()));
+            !found.hostname().isEmpty(),
+            SET + " Without one nobody can open it."));
     checks.add(
-        new Check(
+        Check.holds(
             "mail server of WebTop",
             "an instance",
             found.mail_module().isEmpty() ? "none" : found.mail_module(),
-            !found.mail_module().isEmpty()));
-    checks.add(Check.equal("domain of WebTop's users", domain, found.mail_domain()));
-    checks.add(Check.equal("language of WebTop", settings.locale(), found.locale()));
-    checks.add(Check.equal("time zone of WebTop", settings.timezone(), found.timezone()));
+            !found.mail_module().isEmpty(),
+            SET + " Without one nobody can log in and see mail."));
     checks.add(
-        Check.equal(
+        check(
+            "domain of WebTop's users",
+            domain,
+            found.mail_domain(),
+            "What people have in WebTop belongs to their names in the domain of NS7."));
+    checks.add(
+        check(
+            "language of WebTop",
+            settings.locale(),
+            found.locale(),
+            "It is that of people who have chosen none."));
+    checks.add(
+        check(
+            "time zone of WebTop",
+            settings.timezone(),
+            found.timezone(),
+            "Of people who have chosen none, appointments are shown at other hours."));
+    checks.add(
+        check(
             "memory of WebTop",
             settings.minMemory() + " to " + settings.maxMemory() + " MB",
-            found.webapp().min_memory() + " to " + found.webapp().max_memory() + " MB"));
+            found.webapp().min_memory() + " to " + found.webapp().max_memory() + " MB",
+            "With less it gets slow when many use it."));
     checks.add(
-        Check.equal(
-            "log of calendars and contacts", settings.davLevel(), found.webdav().loglevel()));
+        check(
+            "log of calendars and contacts",
+            settings.davLevel(),
+            found.webdav().loglevel(),
+            "Only what is logged changes with it."));
     checks.add(
-        Check.equal("log of mobile devices", settings.activeSyncLevel(), found.zpush().loglevel()));
+        check(
+            "log of mobile devices",
+            settings.activeSyncLevel(),
+            found.zpush().loglevel(),
+            "Only what is logged changes with it."));
     return new Verification(checks);
+  }
+
+  private static Check check(String what, String expected, String found, String effect) {
+    return Check.equal(what, expected, found, SET + " " + effect);
   }
 
   /** Answer of {@code get-configuration}, as far as it is compared. */

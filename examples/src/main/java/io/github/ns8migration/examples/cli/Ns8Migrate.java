@@ -321,7 +321,11 @@ public final class Ns8Migrate {
       name = "plan",
       description = "What NS8 will hold, what is converted, what stays behind. Changes nothing.")
   int plan(
-      @Parameters(paramLabel = "APPLICATION", arity = "0..*", description = "Default: all.")
+      @Parameters(
+              paramLabel = "APPLICATION",
+              arity = "0..*",
+              completionCandidates = Candidates.Movable.class,
+              description = "Default: all.")
           List<String> names,
       @Option(
               names = {"-a", "--answer"},
@@ -374,7 +378,8 @@ public final class Ns8Migrate {
         "After the finish: what NS8 says that it holds. Ends with 4 when something differs."
       })
   int verify(
-      @Parameters(paramLabel = "APPLICATION") String name,
+      @Parameters(paramLabel = "APPLICATION", completionCandidates = Candidates.Leading.class)
+          String name,
       @Option(
               names = "--all",
               description =
@@ -454,7 +459,8 @@ public final class Ns8Migrate {
       name = "start",
       description = "Creates the instances of an application and of those that move with it.")
   int start(
-      @Parameters(paramLabel = "APPLICATION") String name,
+      @Parameters(paramLabel = "APPLICATION", completionCandidates = Candidates.Leading.class)
+          String name,
       @Option(names = "--node", paramLabel = "N", description = "The node of the cluster for them.")
           @Nullable Integer node,
       @Option(
@@ -473,7 +479,9 @@ public final class Ns8Migrate {
   }
 
   @Command(name = "sync", description = "Copies data and settings while the services keep running.")
-  int sync(@Parameters(paramLabel = "APPLICATION") String name)
+  int sync(
+      @Parameters(paramLabel = "APPLICATION", completionCandidates = Candidates.Leading.class)
+          String name)
       throws MigrationException, InterruptedException {
     return with(
         migration -> {
@@ -493,7 +501,8 @@ public final class Ns8Migrate {
         "puts NS7 back in service."
       })
   int finish(
-      @Parameters(paramLabel = "APPLICATION") String name,
+      @Parameters(paramLabel = "APPLICATION", completionCandidates = Candidates.Leading.class)
+          String name,
       @Mixin WhenDown whenDown,
       @Option(
               names = {"-a", "--answer"},
@@ -520,7 +529,9 @@ public final class Ns8Migrate {
         "Makes the old paths, such as /SOGo, lead to the new instances; once the DNS record of the",
         "old host name leads to their node. Ends with 3 when one leads elsewhere already."
       })
-  int routes(@Parameters(paramLabel = "APPLICATION") String name)
+  int routes(
+      @Parameters(paramLabel = "APPLICATION", completionCandidates = Candidates.Leading.class)
+          String name)
       throws MigrationException, InterruptedException {
     return with(
         migration -> {
@@ -535,7 +546,9 @@ public final class Ns8Migrate {
   @Command(
       name = "abort",
       description = "Gives up a move before its commit: NS7 serves, the instances in NS8 go.")
-  int abort(@Parameters(paramLabel = "APPLICATION") String name)
+  int abort(
+      @Parameters(paramLabel = "APPLICATION", completionCandidates = Candidates.Leading.class)
+          String name)
       throws MigrationException, InterruptedException {
     return with(
         migration -> {
@@ -555,7 +568,8 @@ public final class Ns8Migrate {
         "the call is refused until that is waived. The instance in NS8 is kept."
       })
   int stepBack(
-      @Parameters(paramLabel = "APPLICATION") String name,
+      @Parameters(paramLabel = "APPLICATION", completionCandidates = Candidates.Leading.class)
+          String name,
       @Option(names = "--waive-new", description = "What is new on NS8 is known and given up.")
           boolean waive)
       throws MigrationException, InterruptedException {
@@ -567,7 +581,9 @@ public final class Ns8Migrate {
   }
 
   @Command(name = "skip", description = "Leaves an application out; it counts as done.")
-  int skip(@Parameters(paramLabel = "APPLICATION") String name)
+  int skip(
+      @Parameters(paramLabel = "APPLICATION", completionCandidates = Candidates.Known.class)
+          String name)
       throws MigrationException, InterruptedException {
     return with(
         migration -> {
@@ -577,7 +593,9 @@ public final class Ns8Migrate {
   }
 
   @Command(name = "unskip", description = "Takes an application in again.")
-  int unskip(@Parameters(paramLabel = "APPLICATION") String name)
+  int unskip(
+      @Parameters(paramLabel = "APPLICATION", completionCandidates = Candidates.Known.class)
+          String name)
       throws MigrationException, InterruptedException {
     return with(
         migration -> {

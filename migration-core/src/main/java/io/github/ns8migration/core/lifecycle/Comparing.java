@@ -30,6 +30,12 @@ import java.util.stream.Collectors;
  */
 final class Comparing {
   private static final int SHOWN = 5;
+  private static final String FILES =
+      "It did not arrive as it was sent, or somebody changed it in NS8 since. NS7 has all of it. What"
+          + " is missing, or differs in size or time, is sent again by a sync that compares everything"
+          + " (--compare-everything); where the content alone differs, abort, and start again.";
+  private static final String SETTINGS =
+      "It was changed or lost in NS8 since it was sent. The next sync sends it again.";
 
   private final Group group;
   private final Site site;
@@ -109,11 +115,12 @@ final class Comparing {
     delivered.forEach(
         (name, digest) ->
             checks.add(
-                new Check(
+                Check.holds(
                     "state/" + name,
                     words(digest),
                     Optional.ofNullable(there.get(name)).map(Comparing::words).orElse("missing"),
-                    digest.equals(there.get(name)))));
+                    digest.equals(there.get(name)),
+                    SETTINGS)));
   }
 
   private static String words(Digest digest) {
@@ -128,14 +135,15 @@ final class Comparing {
     if (later > 0) {
       found += String.format(Locale.ROOT, "; %,d changed on NS7 since the last pass", later);
     }
-    return new Check(
+    return Check.holds(
         compared.place(),
         String.format(Locale.ROOT, "%,d items, %,d bytes", compared.items(), compared.bytes()),
         found
             + (compared.read() > 0
                 ? String.format(Locale.ROOT, " (content of %,d files read)", compared.read())
                 : ""),
-        wrong.isEmpty());
+        wrong.isEmpty(),
+        FILES);
   }
 
   private static String differences(List<Difference> wrong) {

@@ -76,7 +76,10 @@ public final class DomainCheck {
                             + provider
                                 .map(each -> "served by " + each.id())
                                 .orElse("not served by " + name))
-                .orElse("not there")));
+                .orElse("not there"),
+            "Nobody can log in with the accounts of NS7 where it is not there: look at the log of "
+                + name
+                + ", and at Domains and users in NS8."));
     if (expected(DomainPlan.FILE_SERVER) > 0) {
       checks.add(
           Check.equal(
@@ -85,7 +88,9 @@ public final class DomainCheck {
               provider
                   .filter(TemporaryDomain.Provider::file_server)
                   .map(each -> "on")
-                  .orElse("off")));
+                  .orElse("off"),
+              "NS8 did not switch it on, or somebody switched it off since: nobody reaches the shares"
+                  + " until it is on in the settings of the domain."));
     }
     accounts(checks);
     return new Verification(checks);
@@ -107,7 +112,13 @@ public final class DomainCheck {
               DomainPlan.GROUPS,
               DomainAccounts.groupNames(groups.groups().stream().map(Group::group).toList())));
     } catch (ActionFailedException e) {
-      checks.add(Check.equal(LOGIN, "works", "refused: " + e.problem().message()));
+      checks.add(
+          Check.equal(
+              LOGIN,
+              "works",
+              "refused: " + e.problem().message(),
+              "NS8 asks the domain with it, so applications find no accounts. "
+                  + e.problem().remedy()));
     }
   }
 
@@ -124,8 +135,12 @@ public final class DomainCheck {
     }
     // A plan of an earlier version has their number.
     long expected = expected(what);
-    return new Check(
-        what, expected + " or more", Integer.toString(found.size()), found.size() >= expected);
+    return Check.holds(
+        what,
+        expected + " or more",
+        Integer.toString(found.size()),
+        found.size() >= expected,
+        "The import left some out, or somebody deleted them in NS8 since.");
   }
 
   private long expected(String what) {
