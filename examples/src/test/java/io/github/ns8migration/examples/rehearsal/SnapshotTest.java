@@ -52,12 +52,15 @@ class SnapshotTest {
     take("ns7-ad", HostFixture.at(FIXTURES.resolve("ns7-ad")));
   }
 
+  private static Migration inItsOwnState(TestHost host) {
+    return Migration.on(host.source())
+        .stateIn(host.path("/var/lib/nethserver/nethserver-ns8-migration"))
+        .open();
+  }
+
   private static void take(String name, HostFixture fixture) throws Exception {
     try (TestHost host = TestHost.prepare(fixture, snapshots.resolve("host-" + name));
-        Migration migration =
-            Migration.on(host.source())
-                .stateIn(host.path("/var/lib/nethserver/nethserver-ns8-migration"))
-                .open()) {
+        Migration migration = inItsOwnState(host)) {
       migration.snapshot(snapshots.resolve(name));
     }
   }
@@ -129,13 +132,15 @@ class SnapshotTest {
   }
 
   @Test
-  void theRehearsalOfASnapshotSaysThatContentsWereNotVerifiedAndLeavesOutWhatTheHostDid()
-      throws Exception {
-    take("joined", touched("joined"));
+  void aLiveHostIsRehearsedByASnapshotOfItAndWhatItLeftOutStaysOut() throws Exception {
+    Rehearsed rehearsed;
+    try (TestHost host = host(touched("joined"));
+        Migration live = inItsOwnState(host)) {
+      rehearsed = DressRehearsal.of(live).keeping(folder.resolve("kept")).run();
 
-    Rehearsed rehearsed =
-        DressRehearsal.of(snapshots.resolve("joined")).keeping(folder.resolve("kept")).run();
-
+      assertThat(live.applications())
+          .noneMatch(each -> each.status() == ApplicationStatus.MIGRATED);
+    }
     assertThat(rehearsed.passed()).as("%s", rehearsed).isTrue();
     assertThat(rehearsed.remarks())
         .extracting(each -> each.problem().code())
@@ -150,23 +155,31 @@ class SnapshotTest {
   }
 
   @Test
-  void whereEachApplicationStandsIsInItWithoutAPassword() throws Exception {
+  void whereEachApplicationStandsIsInItWithoutAPasswordAndTheRestIsRehearsed() throws Exception {
     take("ldap-migrating", touched("ldap-migrating"));
+    Path file = snapshots.resolve("ldap-migrating");
 
-    assertThat(content(snapshots.resolve("ldap-migrating")))
+    assertThat(content(file))
         .contains("MODULE_INSTANCE_ID=openldap1", "RSYNC_PASSWORD=\n")
         .doesNotContain("200200b0c0d0e", "200150b0c0d0e", "11111111-2222-4333-8444-55555555fa5e");
-    try (TestHost host = host(HostFixture.ofSnapshot(snapshots.resolve("ldap-migrating")));
-        Migration migration =
-            Migration.on(host.source())
-                .stateIn(host.path("/var/lib/nethserver/nethserver-ns8-migration"))
-                .open()) {
+    try (TestHost host = host(HostFixture.ofSnapshot(file));
+        Migration migration = inItsOwnState(host)) {
       assertThat(statuses(migration.applications().stream()))
           .containsEntry("nethserver-mail", ApplicationStatus.MIGRATED)
           .containsEntry("nethserver-sogo", ApplicationStatus.MIGRATED)
           .containsEntry("nethserver-ejabberd", ApplicationStatus.SKIPPED)
           .containsEntry("account-provider", ApplicationStatus.MIGRATING);
     }
+    Rehearsed rehearsed = DressRehearsal.of(file).run();
+    assertThat(rehearsed.passed()).as("%s", rehearsed).isTrue();
+    assertThat(statuses(rehearsed.report().applications().stream().map(Report.Part::state)))
+        .containsEntry("account-provider", ApplicationStatus.MIGRATED)
+        .containsEntry("nethserver-mail", ApplicationStatus.SKIPPED);
+    assertThat(items(rehearsed, "moved-already"))
+        .containsExactlyInAnyOrder(
+            "Email (mail1)", "POP3/IMAP connector (imapsync1)", "SOGo (sogo1)", "WebTop (webtop1)");
+    assertThat(items(rehearsed, "begun-already"))
+        .containsExactly("Account provider (OpenLDAP) (openldap1)");
   }
 
   @ParameterizedTest
@@ -255,6 +268,13 @@ class SnapshotTest {
     Path state = FIXTURES.resolve("ns7-state").resolve(overlay);
     return HostFixture.at(FIXTURES.resolve(Files.readString(state.resolve("BASE")).strip()))
         .with(state);
+  }
+
+  private static List<String> items(Rehearsed rehearsed, String code) {
+    return rehearsed.remarks().stream()
+        .filter(each -> each.problem().code().equals(code))
+        .flatMap(each -> each.items().stream())
+        .toList();
   }
 
   private static Map<String, ApplicationStatus> statuses(Stream<ApplicationState> states) {

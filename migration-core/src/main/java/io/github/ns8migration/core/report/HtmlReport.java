@@ -142,7 +142,7 @@ public final class HtmlReport {
   }
 
   private void overview() {
-    html.raw("<section><h2>Applications</h2><div class=\"wide\"><table><thead>")
+    html.raw("<section><h2>Applications</h2><div class=\"wide\"><table class=\"words\"><thead>")
         .row("th", "application", "where it stands", "instance", "out of service", "compared")
         .raw("</thead><tbody>");
     for (Report.Part part : report.applications()) {
@@ -173,6 +173,12 @@ public final class HtmlReport {
   }
 
   private static String verdict(Report.Part part) {
+    switch (part.state().status()) {
+      case NOT_AVAILABLE, NOT_MIGRATABLE, SKIPPED -> {
+        return "\u2013"; // and never will be
+      }
+      default -> {}
+    }
     long all = part.verification().checks().size();
     long wrong = part.verification().checks().stream().filter(check -> !check.passed()).count();
     return all == 0
@@ -245,7 +251,7 @@ public final class HtmlReport {
             seconds ->
                 words.append(" Foretold for that: ").append(Words.seconds(seconds)).append('.'));
     html.element("p", words.toString())
-        .raw("<div class=\"wide\"><table><thead>")
+        .raw("<div class=\"wide\"><table class=\"words rows\"><thead>")
         .row("th", "waited for", "stage", "from", "took")
         .raw("</thead><tbody>");
     for (Report.Slice slice : down.slices()) {
@@ -358,7 +364,7 @@ public final class HtmlReport {
       return;
     }
     html.element("h3", "Stages of the cut-over")
-        .raw("<div class=\"wide\"><table><thead>")
+        .raw("<div class=\"wide\"><table class=\"words rows\"><thead>")
         .row("th", "stage", "began", "took")
         .raw("</thead><tbody>");
     for (Step step : steps) {

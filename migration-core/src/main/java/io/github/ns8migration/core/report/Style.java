@@ -26,6 +26,8 @@ final class Style {
       th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;\
       border-bottom:1px solid #e1e7ed;unicode-bidi:isolate;min-width:4.5rem}
       th{color:#44525f;font-weight:600}
+      .words td,.words th{overflow-wrap:normal}
+      .rows td+td{white-space:nowrap}
       .plan td:first-child{width:35%;font-weight:600}
       .from{font-weight:400;color:#5a6876;font-size:.85em}
       details{margin:.6rem 0}
@@ -62,16 +64,21 @@ final class Style {
       .s-after{background:#8795a3}.s-down{background:#c62b1f}
       @media (max-width:30rem){
       body{padding:.7rem;font-size:15px}
-      table,tbody,tr,td{display:block;width:100%}
-      thead{display:none}
-      tr{border:1px solid #e1e7ed;border-radius:.4rem;margin:.5rem 0;padding:.2rem .3rem}
-      td{border:0;padding:.12rem .3rem}
-      td[data-label]::before{content:attr(data-label) ": ";color:#5a6876}
-      td:first-child,.plan td:first-child{width:100%;font-weight:600}
+      .rows{font-size:.8rem}
+      .rows td,.rows th{min-width:0;padding:.25rem .3rem}
+      table:not(.rows),:not(.rows)>tbody,:not(.rows)>*>tr,:not(.rows)>*>*>td{display:block;\
+      width:100%}
+      :not(.rows)>thead{display:none}
+      :not(.rows)>*>tr{border:1px solid #e1e7ed;border-radius:.4rem;margin:.5rem 0;\
+      padding:.2rem .3rem}
+      :not(.rows)>*>*>td{border:0;padding:.12rem .3rem}
+      :not(.rows)>*>*>td[data-label]::before{content:attr(data-label) ": ";color:#5a6876}
+      :not(.rows)>*>*>td:first-child{width:100%;font-weight:600}
       }
       @media print{
       @page{margin:16mm}
       body{max-width:none;padding:0;font-size:10.5pt}
+      table{font-size:9pt}
       .wide{overflow:visible}
       thead{display:table-header-group}
       tr,.card,.chart,.said>li{break-inside:avoid}

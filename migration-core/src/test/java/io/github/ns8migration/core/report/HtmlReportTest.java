@@ -81,6 +81,15 @@ class HtmlReportTest {
     wellFormed(html);
   }
 
+  @Test
+  void onlyWhatMovesIsStillToBeCompared() {
+    String html = HtmlReport.of(report("Email", "x"));
+
+    String compared = "<td data-label=\"compared\">";
+    assertThat(html.split(compared, -1)[2]).as("by hand").startsWith("\u2013<");
+    assertThat(html.split(compared, -1)[3]).as("not yet moved").startsWith("not yet<");
+  }
+
   @Property(tries = 200)
   void anyTextLeavesTheDocumentWellFormed(@ForAll String one, @ForAll String other) {
     wellFormed(HtmlReport.of(report(one, other)));
