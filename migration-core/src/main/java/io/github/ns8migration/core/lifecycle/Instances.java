@@ -5,6 +5,7 @@ import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.destination.ActionCall;
 import io.github.ns8migration.api.destination.ActionFailedException;
 import io.github.ns8migration.api.destination.ModuleInstance;
+import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.ModuleId;
 import io.github.ns8migration.api.value.Problem;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ final class Instances {
   private final Site site;
   private final Cluster cluster;
   private final Journal journal;
+  private final Map<ApplicationId, Binding> seen = new ConcurrentHashMap<>();
 
   Instances(Site site, Cluster cluster, Journal journal) {
     this.site = site;
@@ -515,6 +518,7 @@ final class Instances {
     }
     if (binding.isPresent()) {
       site.state().unbind(application.id());
+      seen.remove(application.id());
     }
     site.state().clearScratch(application.id());
   }
@@ -549,7 +553,7 @@ final class Instances {
 
   /** The instance as a migrator sees it. */
   ModuleInstance instance(Application application) throws MigrationException {
-    Binding binding = bound(application);
+    Binding binding = seen(application);
     return new ModuleInstance() {
       @Override
       public ModuleId id() {
@@ -566,6 +570,22 @@ final class Instances {
         return cluster.module(binding.module()).run(call);
       }
     };
+  }
+
+  // NS7 is put back in service by calls that need it, also when the disk with the state is gone.
+  private Binding seen(Application application) throws MigrationException {
+    Binding before = seen.get(application.id());
+    try {
+      Binding now = bound(application);
+      seen.put(application.id(), now);
+      return now;
+    } catch (MigrationException e) {
+      if (before == null) {
+        throw e;
+      }
+      LOG.warn("the binding of {} cannot be read any more: {}", application.id(), e.problem());
+      return before;
+    }
   }
 
   private Binding bound(Application application) throws MigrationException {
