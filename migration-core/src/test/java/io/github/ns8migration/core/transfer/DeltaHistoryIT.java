@@ -208,13 +208,20 @@ class DeltaHistoryIT {
             net.jqwik.api.Tuple.of(1, Arbitraries.of(-2, 2)));
     return Combinators.combine(
             steps().list().ofMaxSize(15),
-            steps().list().ofMaxSize(5),
+            meanwhile().list().ofMaxSize(5),
             Arbitraries.of(true, false),
             clocks)
         .as(Round::new)
         .list()
         .ofMinSize(1)
         .ofMaxSize(4);
+  }
+
+  // Of a second name that came while rsync ran, and that is a file of its own of the same size and
+  // second before the next scan, nobody knows any more that the destination holds both as one. The
+  // content is right then, and rights are those of either. rsync alone does the same.
+  private static Arbitrary<Step> meanwhile() {
+    return steps().filter(step -> step.kind() != Kind.HARD_LINK);
   }
 
   private static Arbitrary<Step> steps() {

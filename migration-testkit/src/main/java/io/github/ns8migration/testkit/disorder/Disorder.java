@@ -125,9 +125,11 @@ public final class Disorder {
    */
   public Disorder usual() {
     int times = Integer.getInteger("disorder.times", 1);
+    // Boundaries come to an end, moments do not.
+    int moments = times > 1 ? 14 : 9;
     return seed(Long.getLong("disorder.seed", seed))
         .boundaries(12 * times)
-        .moments(9 * times)
+        .moments(moments * times)
         .kills(2 * times)
         .faults(times)
         .pairs(times);
