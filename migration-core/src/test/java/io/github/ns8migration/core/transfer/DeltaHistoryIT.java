@@ -23,8 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -47,6 +51,7 @@ class DeltaHistoryIT {
   private static Path folder;
   private static RsyncDaemon daemon;
   private static int tries;
+  private static final Pattern ONE_WITH = Pattern.compile(" is (.*)$", Pattern.DOTALL);
 
   /**
    * What happens before a pass and while it runs.
@@ -91,7 +96,7 @@ class DeltaHistoryIT {
     }
     TreeTransfer transfer = transfer(source, place, writeOnce);
 
-    send(place, transfer, Pass.LIVE, List.of(), tree, 0);
+    boolean undisturbed = send(place, transfer, Pass.LIVE, List.of(), tree, 0).settled();
     for (Round round : history) {
       tree.close(round.last());
       for (Step step : round.before()) {
@@ -99,10 +104,10 @@ class DeltaHistoryIT {
       }
       tree.close(true);
       Pass pass = round.last() ? Pass.LAST : Pass.WARM;
-      send(
-          place, transfer, pass, round.last() ? List.of() : round.meanwhile(), tree, round.clock());
+      List<Step> meanwhile = round.last() ? List.of() : round.meanwhile();
+      undisturbed &= send(place, transfer, pass, meanwhile, tree, round.clock()).settled();
       if (round.last()) {
-        assertSame(arrived(transfer, false), RandomTree.describe(source, false));
+        assertSame(arrived(transfer, false), RandomTree.describe(source, false), undisturbed);
       }
     }
     send(place, transfer, Pass.LAST, List.of(), tree, 0);
@@ -110,8 +115,8 @@ class DeltaHistoryIT {
     TreeTransfer whole = whole(transfer);
     send(place, whole, Pass.LIVE, List.of(), tree, 0);
 
-    assertSame(arrived(transfer, false), RandomTree.describe(source, false));
-    assertSame(arrived(transfer, true), arrived(whole, true));
+    assertSame(arrived(transfer, false), RandomTree.describe(source, false), undisturbed);
+    assertSame(arrived(transfer, true), arrived(whole, true), undisturbed);
     assertThat(proof.items().changedNothing()).as("%s", proof).isTrue();
     MoreFiles.deleteRecursively(place, RecursiveDeleteOption.ALLOW_INSECURE);
     MoreFiles.deleteRecursively(
@@ -148,9 +153,37 @@ class DeltaHistoryIT {
     return RandomTree.describe(daemon.volume(transfer.volume()).resolve(transfer.into()), owners);
   }
 
-  private static void assertSame(Map<String, String> arrived, Map<String, String> expected) {
-    MapDifference<String, String> difference = Maps.difference(arrived, expected);
+  /**
+   * What arrived is what was expected, bit for bit. After a pass that did not end well nobody knows
+   * which names it made one on the destination; those that are not one any more, and look the same,
+   * no pass of rsync takes apart, a full one neither: then content and time alone are compared.
+   */
+  private static void assertSame(
+      Map<String, String> arrived, Map<String, String> expected, boolean undisturbed) {
+    Set<String> stillOne = new HashSet<>();
+    if (!undisturbed) {
+      arrived.forEach(
+          (name, text) -> {
+            Matcher one = ONE_WITH.matcher(text);
+            if (one.find() && !text.equals(expected.get(name))) {
+              stillOne.add(name);
+              stillOne.add(one.group(1));
+            }
+          });
+    }
+    MapDifference<String, String> difference =
+        Maps.difference(without(stillOne, arrived), without(stillOne, expected));
     assertThat(difference.areEqual()).as("arrived and expected: %s", difference).isTrue();
+  }
+
+  /** Without rights and other names of these. */
+  private static Map<String, String> without(Set<String> names, Map<String, String> all) {
+    return Maps.transformEntries(
+        all,
+        (name, text) ->
+            names.contains(name)
+                ? ONE_WITH.matcher(text.substring(text.indexOf(" at "))).replaceAll("")
+                : text);
   }
 
   private static Transferred.Part send(
