@@ -101,18 +101,24 @@ public final class GroupActions {
 
   /**
    * Clears up what a killed process left: before the commit NS7 must serve again, whatever is asked
-   * for now; after it the import must be known to have begun.
+   * for now; after it the import must be known to have begun, and NS7 must serve again if it failed
+   * meanwhile.
    */
   private void recover() throws MigrationException, InterruptedException {
     late.undoForAWhile(group.members());
     if (group.standing() == Standing.CUTTING) {
-      restoring.restore(group.started());
+      restoring.restoreAfterEnd(group.started());
     } else if (group.standing() == Standing.COMMITTED && !group.done(leader, Stage.COMMIT)) {
       List<Migrator> members = group.started();
       switch (instances.committed(members.get(0).application())) {
         case YES -> group.completed(leader, Stage.COMMIT, Duration.ZERO);
-        case NO -> restoring.restore(members);
+        case NO -> restoring.restoreAfterEnd(members);
         case FAILED -> throw handOver.importFailed(members.get(0), members);
+      }
+    } else if (group.standing() == Standing.COMMITTED && !group.done(leader, Stage.IMPORT)) {
+      List<Migrator> members = group.started();
+      if (instances.hasFailed(members.get(0).application())) {
+        throw handOver.importFailed(members.get(0), members);
       }
     }
   }

@@ -405,6 +405,14 @@ final class Instances {
     FAILED
   }
 
+  /** Whether the import has ended, and badly. */
+  boolean hasFailed(Application application) throws MigrationException, InterruptedException {
+    return cluster
+        .result(bound(application).importTask())
+        .filter(ended -> !isImported(ended))
+        .isPresent();
+  }
+
   /** Finds out whether a commit whose answer nobody saw has taken place. */
   Committed committed(Application application) throws MigrationException, InterruptedException {
     Binding binding = bound(application);

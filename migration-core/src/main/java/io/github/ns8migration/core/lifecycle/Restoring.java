@@ -31,21 +31,35 @@ final class Restoring {
       return cause;
     } catch (MigrationException failed) {
       MigrationException both =
-          MigrationException.of(
-              "source-not-restored",
-              Side.SOURCE,
-              "The cut-over stopped ("
-                  + cause.problem().message()
-                  + ") and the services of NS7 could not be started again ("
-                  + failed.problem().message()
-                  + ").",
-              "Start them by hand now: "
-                  + failed.problem().remedy()
-                  + " Then abort, or finish again.");
+          notRestored("The cut-over stopped (" + cause.problem().message() + ")", failed);
       both.addSuppressed(cause);
-      both.addSuppressed(failed);
       return both;
     }
+  }
+
+  /** The same after a process was killed in the midst of a cut-over. */
+  void restoreAfterEnd(List<Migrator> members) throws MigrationException, InterruptedException {
+    try {
+      restore(members);
+    } catch (MigrationException failed) {
+      throw notRestored("A cut-over had broken off", failed);
+    }
+  }
+
+  private static MigrationException notRestored(String what, MigrationException failed) {
+    MigrationException told =
+        MigrationException.of(
+            "source-not-restored",
+            Side.SOURCE,
+            what
+                + " and the services of NS7 could not be started again ("
+                + failed.problem().message()
+                + ").",
+            "Start them by hand now: "
+                + failed.problem().remedy()
+                + " Then abort, or finish again.");
+    told.addSuppressed(failed);
+    return told;
   }
 
   /** Puts NS7 back in service before the commit; an interrupt waits until that is done. */

@@ -506,6 +506,41 @@ class GroupActionsTest {
   }
 
   @Test
+  void servicesThatCannotBeStartedAfterACrashAreToldAsThat() throws Exception {
+    start(Answers.none());
+    world.failCall("send LAST", Fault.CRASH);
+    assertThatThrownBy(this::finish).isInstanceOf(World.Crash.class);
+    world.repair();
+    world.failCall("start leader", Fault.PROBLEM);
+
+    MigrationException e =
+        catchThrowableOfType(MigrationException.class, () -> start(Answers.none()));
+
+    assertThat(e.problem().code()).isEqualTo("source-not-restored");
+    start(Answers.none());
+    assertThat(world.serving.values()).containsOnly(true);
+  }
+
+  @Test
+  void anImportThatFailedUnseenPutsNs7BackWithWhateverIsAskedForNext() throws Exception {
+    start(Answers.none());
+    world.importsFail = true;
+    world.failCall("keep down", Fault.CRASH);
+    assertThatThrownBy(this::finish).isInstanceOf(World.Crash.class);
+    world.repair();
+    assertThat(world.serving.values()).containsOnly(false);
+
+    MigrationException e =
+        catchThrowableOfType(
+            MigrationException.class,
+            () -> GroupActions.sync(world.site(), world.session(), World.LEADER));
+
+    assertThat(e.problem().code()).isEqualTo("import-failed");
+    assertThat(world.serving.values()).containsOnly(true);
+    assertThat(standing()).isEqualTo(Standing.FAILED);
+  }
+
+  @Test
   void aFollowersFailedImportIsRetriedOnAFreshInstanceWhileNs8Serves() throws Exception {
     start(Answers.none());
     world.failingImportOf = Optional.of(World.FOLLOWER);
