@@ -507,7 +507,8 @@ public final class GroupActions {
       if (begun && !early) {
         throw new MigrationException(standing.refusal(application.title(), Action.SKIP));
       }
-      if (site.state().binding(id).isPresent() || Instances.creationBegun(journal, application)) {
+      if (site.state().binding(id).isPresent()
+          || Instances.begunCreation(journal, application).isPresent()) {
         new Instances(site, connecting.session().cluster(), journal).remove(application);
       }
       site.state().setSkipped(id, true);

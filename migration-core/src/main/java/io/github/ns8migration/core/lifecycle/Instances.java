@@ -156,8 +156,8 @@ final class Instances {
   // After a crash the task may have gone on without us: its result is the instance.
   private Optional<TaskPath> unfinishedCreation(Application application)
       throws MigrationException, InterruptedException {
-    Optional<Entry> creation = lastCreation(journal, application);
-    if (creation.isEmpty() || !creationBegun(journal, application)) {
+    Optional<Entry> creation = begunCreation(journal, application);
+    if (creation.isEmpty()) {
       return Optional.empty();
     }
     Optional<TaskPath> task = cluster.submitted("cluster", creation.get().field("mark"));
@@ -181,11 +181,10 @@ final class Instances {
     return result.isPresent() ? result.get().succeeded() : cluster.alive(task);
   }
 
-  /** Whether an instance was asked for, and nobody saw yet what became of that. */
-  static boolean creationBegun(Journal journal, Application application) {
+  /** An instance that was asked for, while nobody saw yet what became of that. */
+  static Optional<Entry> begunCreation(Journal journal, Application application) {
     return lastCreation(journal, application)
-        .filter(entry -> entry.kind() == Entry.Kind.STAGE_ENTERED)
-        .isPresent();
+        .filter(entry -> entry.kind() == Entry.Kind.STAGE_ENTERED);
   }
 
   private static Optional<Entry> lastCreation(Journal journal, Application application) {

@@ -556,6 +556,22 @@ class GroupActionsTest {
   }
 
   @Test
+  void aFollowerLeftOutAfterItsCreationWasCutOffLeavesNoInstanceBehind() throws Exception {
+    GroupActions.skip(world.site(), world::session, World.LEADER, World.FOLLOWER);
+    start(Answers.none());
+    world.site().state().setSkipped(World.FOLLOWER, false);
+    world.failCall("submit import-module", Fault.LOST_ANSWER);
+    assertThatThrownBy(() -> start(Answers.none())).isInstanceOf(MigrationException.class);
+    assertThat(world.modules).hasSize(2);
+
+    GroupActions.skip(world.site(), world::session, World.LEADER, World.FOLLOWER);
+
+    assertThat(world.modules).hasSize(1);
+    finish();
+    assertThat(standing()).isEqualTo(Standing.MIGRATED);
+  }
+
+  @Test
   void aFinishDoesNotLeaveBehindAFollowerThatWasNeverStarted() throws Exception {
     GroupActions.skip(world.site(), world::session, World.LEADER, World.FOLLOWER);
     start(Answers.none());
