@@ -141,6 +141,13 @@ public interface Migrator {
   }
 
   /**
+   * Deletes from the source what a pass that was cut off may have left beside the data it read:
+   * copies that are made in place. Called when a move is given up, so that nothing of it stays;
+   * repeatable. Folders of {@link SyncContext#scratch()} are the engine's to delete.
+   */
+  default void tidy(SourceHost source) throws MigrationException, InterruptedException {}
+
+  /**
    * Paths under which people and devices reached the application on the old server, whatever the
    * host name: {@code /SOGo}. NS8 gives each application a host name of its own; on request the
    * engine makes these paths lead to the new instance too.

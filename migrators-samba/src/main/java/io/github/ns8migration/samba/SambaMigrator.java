@@ -180,6 +180,11 @@ public final class SambaMigrator implements Migrator {
   }
 
   @Override
+  public void tidy(SourceHost source) throws MigrationException {
+    new DomainState(source).removeLeftovers();
+  }
+
+  @Override
   public Verification verify(VerifyContext context)
       throws MigrationException, InterruptedException {
     return new DomainCheck(context, new DomainHost(context.source()).settings()).compare();

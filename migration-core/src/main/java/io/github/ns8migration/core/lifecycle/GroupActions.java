@@ -397,10 +397,24 @@ public final class GroupActions {
   }
 
   private void abort() throws MigrationException, InterruptedException {
+    for (Migrator migrator : group.members()) {
+      tidy(migrator);
+    }
     for (int i = group.members().size() - 1; i >= 0; i--) {
       instances.remove(group.members().get(i).application());
     }
     site.state().setMigrated(leader, false);
+  }
+
+  // What cannot be deleted on NS7 is told, and must not keep the instances.
+  private void tidy(Migrator migrator) throws InterruptedException {
+    try {
+      Fence.step(migrator, "tidy", () -> migrator.tidy(site.source()));
+    } catch (MigrationException e) {
+      group
+          .sink(migrator.application().id())
+          .warn(new Finding(Finding.Severity.WARNING, e.problem(), List.of()));
+    }
   }
 
   /**

@@ -209,7 +209,7 @@ final class HandOver {
               + " failed in NS8. Its data are complete on NS7; what it follows is moved already.",
           "Look at the log of its instance in NS8, then finish again: the instance is made anew.");
     }
-    boolean interrupted = restoring.stepBackUninterrupted(members);
+    boolean interrupted = restoring.afterFailedImport(application, members);
     journal.add(Entry.Kind.ACTION_COMPLETED, leader, "give-up", Map.of());
     group.serving();
     if (interrupted) {

@@ -1,5 +1,6 @@
 package io.github.ns8migration.core.lifecycle;
 
+import io.github.ns8migration.api.Application;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.destination.Answers;
@@ -43,6 +44,21 @@ final class Restoring {
       restore(members);
     } catch (MigrationException failed) {
       throw notRestored("A cut-over had broken off", failed);
+    }
+  }
+
+  /**
+   * The same after an import that failed. Whatever is asked for next tries again where it could not
+   * be done.
+   *
+   * @return whether an interrupt had to wait
+   */
+  boolean afterFailedImport(Application application, List<Migrator> members)
+      throws MigrationException, InterruptedException {
+    try {
+      return stepBackUninterrupted(members);
+    } catch (MigrationException failed) {
+      throw notRestored("The import of " + application.title() + " failed in NS8", failed);
     }
   }
 

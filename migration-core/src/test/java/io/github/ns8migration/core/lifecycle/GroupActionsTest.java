@@ -506,6 +506,38 @@ class GroupActionsTest {
   }
 
   @Test
+  void whatAPassLeftOnNs7GoesWithAnAbortAndWhatDoesNotGoIsTold() throws Exception {
+    start(Answers.none());
+    world.failCall("tidy leader", Fault.PROBLEM);
+
+    abort();
+
+    assertThat(world.calls).containsSubsequence("tidy leader", "tidy follower");
+    assertThat(world.events)
+        .filteredOn(MigrationEvent.Warned.class::isInstance)
+        .extracting(event -> ((MigrationEvent.Warned) event).finding().problem().message())
+        .containsExactly("It broke.");
+    assertThat(world.modules).isEmpty();
+    assertThat(standing()).isEqualTo(Standing.NEW);
+  }
+
+  @Test
+  void servicesThatCannotBeStartedAfterAFailedImportAreToldAsThat() throws Exception {
+    start(Answers.none());
+    world.importsFail = true;
+    world.failCall("start leader", Fault.PROBLEM);
+
+    MigrationException e = catchThrowableOfType(MigrationException.class, this::finish);
+
+    assertThat(e.problem().code()).isEqualTo("source-not-restored");
+    assertThat(e.problem().message()).contains("import of Leader failed", "It broke.");
+    assertThat(catchThrowableOfType(MigrationException.class, this::finish).problem().code())
+        .isEqualTo("import-failed");
+    assertThat(world.serving.values()).containsOnly(true);
+    assertThat(standing()).isEqualTo(Standing.FAILED);
+  }
+
+  @Test
   void servicesThatCannotBeStartedAfterACrashAreToldAsThat() throws Exception {
     start(Answers.none());
     world.failCall("send LAST", Fault.CRASH);

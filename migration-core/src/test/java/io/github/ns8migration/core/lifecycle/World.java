@@ -511,6 +511,12 @@ final class World implements SourceHost {
     }
 
     @Override
+    public void tidy(SourceHost host) throws MigrationException, InterruptedException {
+      touch("tidy " + application.id());
+      answer();
+    }
+
+    @Override
     public void settle(CutoverContext context) throws MigrationException, InterruptedException {
       context.answers().text("host").ifPresent(configuredFor::add);
       String call = application.id().equals(FOLLOWER) ? "configure-follower" : "configure-module";

@@ -107,6 +107,11 @@ final class StageSpy implements Migrator {
   }
 
   @Override
+  public void tidy(SourceHost source) throws MigrationException, InterruptedException {
+    run("tidy", () -> migrator.tidy(source));
+  }
+
+  @Override
   public Plan plan(PlanContext context) throws MigrationException, InterruptedException {
     return migrator.plan(context);
   }

@@ -31,8 +31,9 @@ import java.util.List;
  * all of it is sent.
  *
  * <p>{@code tdbbackup} can only write beside the file it reads, so for a moment the copies lie in
- * the container; they are moved away before anything is sent. Those that an interrupted or killed
- * run left there are deleted by the next one, whatever it is.
+ * the container; they are moved away before anything is sent. The container ends a copy that was
+ * begun although nobody waits for it any more, so an interrupted run may leave some there, and so
+ * does a killed one: the next pass deletes them, and so do retiring, stepping back and giving up.
  */
 public final class DomainState {
   private static final String VOLUME = "data";

@@ -2,6 +2,8 @@ package io.github.ns8migration.samba.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.destination.TreeTransfer;
@@ -16,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,16 +132,23 @@ class DomainStateTest {
     assertThat(files(copies).get("private/sam.ldb.export")).doesNotContain("half");
   }
 
+  /** {@code tdbbackup} makes the first copy, and then this happens. */
+  private Path firstCopyThen(String what) {
+    Path copy = samba.resolve("private/sam.ldb.export");
+    host.runsReally(
+        "nsdc-run", command -> List.of("sh", "-c", "echo copy >\"$0\"; " + what, copy.toString()));
+    return copy;
+  }
+
   @Test
   void copiesAreDeletedWhenOneCannotBeMade() throws Exception {
-    host.failCommand(TestHost.command("nsdc-run"), 1);
-    Files.writeString(samba.resolve("private/sam.ldb.export"), "half");
+    Path copy = firstCopyThen("test -e \"$0\" && exit 3");
 
     assertThatThrownBy(() -> state.copy(emptyFolder(), true))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("dc-copy-failed")
-        .hasMessageContaining("ended with 1");
-    assertThat(leftovers()).isEmpty();
+        .hasMessageContaining("ended with 3");
+    assertThat(copy).doesNotExist();
   }
 
   @Test
@@ -155,12 +165,17 @@ class DomainStateTest {
 
   @Test
   void anInterruptLeavesNoCopies() throws Exception {
-    Files.writeString(samba.resolve("private/sam.ldb.export"), "half");
+    Path copy = firstCopyThen("exec sleep 60");
     Path copies = emptyFolder();
-    Thread.currentThread().interrupt();
+    AtomicReference<Throwable> end = new AtomicReference<>();
+    Thread thread = new Thread(() -> end.set(catchThrowable(() -> state.copy(copies, true))));
+    thread.start();
+    await().until(() -> Files.exists(copy));
 
-    assertThatThrownBy(() -> state.copy(copies, true)).isInstanceOf(InterruptedException.class);
+    thread.interrupt();
 
+    thread.join(30_000);
+    assertThat(end.get()).isInstanceOf(InterruptedException.class);
     assertThat(leftovers()).isEmpty();
   }
 
