@@ -107,9 +107,19 @@ class SambaMigratorTest {
     Plan plan = migrator.plan(move);
 
     assertThat(plan.arrives().toString()).contains("password ageing", "kept");
-    assertThat(plan.converted().toString()).contains("password strength", "domain's own");
+    assertThat(plan.converted().toString()).contains("password strength", "strong: NS7 keeps it");
     assertThat(plan.afterwards().toString())
         .contains("DNS", "set-ipaddress", "{\"ipaddress\": \"192.168.50.2\"}", "AdDns");
+  }
+
+  @Test
+  void thePlanSaysThatADomainThatAskedForNoStrengthGoesOnLikeThat() throws Exception {
+    use(
+        SampleAdHost.builder()
+            .record("configuration", "passwordstrength", "configuration", "Users", "none"));
+
+    assertThat(migrator.plan(move).converted().toString())
+        .contains("none: NS7 has switched complexity and history of passwords off");
   }
 
   @Test
@@ -241,6 +251,16 @@ class SambaMigratorTest {
     migrator.stepBack(move);
 
     assertThat(move.done).containsExactly("undo");
+    assertThat(leftover).doesNotExist();
+  }
+
+  @Test
+  void givingUpLeavesNoCopies() throws Exception {
+    Path leftover = host.path("/var/lib/machines/nsdc/var/lib/samba/private/sam.ldb.export");
+    Files.writeString(leftover, "half");
+
+    migrator.tidy(host.source());
+
     assertThat(leftover).doesNotExist();
   }
 

@@ -94,11 +94,16 @@ public final class DomainPlan {
         "kept: it is part of the domain, and of each account, as NS7 wrote it there");
     boolean strong =
         policy.flatMap(record -> record.property("Users")).filter("strong"::equals).isPresent();
+    // NS7 writes it there whenever the policy is set (nethserver-dc-password-policy).
     plan.converted(
         "password strength",
-        (strong ? "strong" : "what NS7 asked of users")
-            + " was checked by a program of NS7, which stays behind; from now on the domain's own"
-            + " rules hold (length, complexity, history), which NS8 shows and sets");
+        (strong
+                ? "strong: NS7 keeps it in the domain as complexity and history of passwords, and"
+                    + " both go along as they are there"
+                : "none: NS7 has switched complexity and history of passwords off in the domain,"
+                    + " and they stay so")
+            + "; NS8 shows and sets them in its settings of the domain. The checks that NS7's own"
+            + " pages made of a password besides (a list of words) stay behind");
   }
 
   private static void afterwards(Plan.Builder plan, DomainSettings settings, boolean files) {

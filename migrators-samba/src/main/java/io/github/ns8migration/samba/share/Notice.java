@@ -45,9 +45,9 @@ enum Notice {
   SHARE_NAME_REFUSED(
       Severity.WARNING,
       "share-name-refused",
-      "NS8 cannot make shares of these names: they begin with a dash, hold one of % + = ; , or"
-          + " bytes that are no UTF-8, or are names a domain controller has itself (such as homes,"
-          + " sysvol). Their files move, with their rights.",
+      "NS8 cannot make shares of these names: they begin with a dash, hold one of % + = ; , a tab"
+          + " or bytes that are no UTF-8, or are names a domain controller has itself (such as"
+          + " homes, sysvol). Their files move, with their rights.",
       "Rename them on NS7 (record and folder), or make shares in NS8 by hand."),
   SHARE_NAME_ODD(
       Severity.WARNING,

@@ -24,11 +24,12 @@ import java.util.regex.Pattern;
 public record Shares(List<Share> shares, List<EsmithRecord> rewritten, List<Finding> findings) {
   private static final Pattern ODD = Pattern.compile("[$'`]| {2}|^ | $");
   // What "net conf addshare" refuses, with which NS8 makes shares: these characters, a dash in
-  // front;
+  // front; what would cut NS8's list of them, which has a line for each with a tab behind the name;
   // and names that are something else for a domain controller.
   private static final Pattern REFUSED =
       Pattern.compile(
-          "-.*|.*[%<>*?|/\\\\+=;:\",\uFFFD].*|global|homes|printers|print\\$|ipc\\$|sysvol|netlogon",
+          "-.*|.*[\\p{Cntrl}%<>*?|/\\\\+=;:\",\uFFFD].*"
+              + "|global|homes|printers|print\\$|ipc\\$|sysvol|netlogon",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final int NETBIOS_NAME = 15;
 

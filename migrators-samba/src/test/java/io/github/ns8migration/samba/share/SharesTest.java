@@ -113,10 +113,12 @@ class SharesTest {
   @Test
   @Tag("CK06")
   void aNameThatNs8CannotMakeAShareOfIsNotSent() {
-    Shares shares = of(share("-x"), share("R+D"), share("100%"), share("Homes"), share("docs"));
+    Shares shares =
+        of(share("-x"), share("R+D"), share("100%"), share("Homes"), share("a\tb"), share("docs"));
 
     assertThat(names(shares)).containsExactly("docs");
-    assertThat(items(shares, "share-name-refused")).containsExactly("-x", "R+D", "100%", "Homes");
+    assertThat(items(shares, "share-name-refused"))
+        .containsExactly("-x", "R+D", "100%", "Homes", "a\tb");
   }
 
   @Test

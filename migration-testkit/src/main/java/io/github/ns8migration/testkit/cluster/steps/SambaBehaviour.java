@@ -323,7 +323,30 @@ public final class SambaBehaviour implements ModuleBehaviour, AccountDirectory {
       }
     }
     receive(site);
-    wanted.forEach(share -> register(site, share));
+    wanted.stream().flatMap(share -> listed(share).stream()).forEach(each -> register(site, each));
+  }
+
+  /**
+   * The program in the container is given a list: a line for each share, a tab behind its name. A
+   * line feed in a description begins another share there, and settings find a share by its name.
+   */
+  private static List<Share> listed(Share share) {
+    List<Share> listed = new ArrayList<>();
+    for (String line : (share.name() + "\t" + share.description()).split("\n")) {
+      String[] fields = line.split("\t", 2);
+      String description = fields.length > 1 ? fields[1] : "";
+      listed.add(
+          fields[0].equals(share.name())
+              ? new Share(
+                  share.name(),
+                  description,
+                  share.browseable(),
+                  share.audit(),
+                  share.recycle(),
+                  share.recycleVersions())
+              : new Share(fields[0], description, true, false, false, false));
+    }
+    return listed;
   }
 
   private static Share share(JsonNode record) throws StepFailure {

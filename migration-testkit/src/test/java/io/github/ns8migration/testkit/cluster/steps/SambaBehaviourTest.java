@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.ns8migration.testkit.cluster.StepFailure;
+import io.github.ns8migration.testkit.cluster.steps.SambaBehaviour.Share;
 import io.github.ns8migration.testkit.host.SampleAdHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -158,6 +161,67 @@ class SambaBehaviourTest {
 
     assertThat(site.runImport()).hasValue("80import_shares");
     assertThat(site.linesOf("80import_shares")).anyMatch(line -> line.contains("Description"));
+  }
+
+  /**
+   * The list that the real step made, and the settings it gave; of two names the last one holds.
+   */
+  @Test
+  @Tag("F34")
+  void sharesAreThoseThatTheRealModuleMade() throws Exception {
+    JsonNode recorded =
+        new ObjectMapper()
+            .readTree(
+                Path.of("../migrators-samba/src/test/resources/golden/samba/with-descriptions.json")
+                    .toFile());
+    site.put("accounts.json", recorded.path("accounts").toString());
+
+    assertThat(site.runImport()).isEmpty();
+
+    Map<String, Share> made = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (String line : recorded.path("shares_tsv").asText().split("\n")) {
+      String[] fields = line.split("\t", 2);
+      for (JsonNode altered : recorded.path("alter_share")) {
+        if (altered.path("name").asText().equals(fields[0])) {
+          made.remove(fields[0]);
+          made.put(
+              fields[0],
+              new Share(
+                  fields[0],
+                  fields[1],
+                  altered.path("browseable").asBoolean(),
+                  altered.path("enable_audit").asBoolean(),
+                  altered.path("enable_recycle").asBoolean(),
+                  altered.path("recycle_versions").asBoolean()));
+        }
+      }
+    }
+    assertThat(samba.shares()).containsExactlyInAnyOrderElementsOf(made.values()).hasSize(4);
+    assertThat(samba.warnings()).hasSize(1);
+  }
+
+  @Test
+  @Tag("CK01")
+  @Tag("CK02")
+  void aLineFeedInADescriptionBeginsAnotherShareAndATabDoesNot() throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    site.put(
+        "accounts.json",
+        json.writeValueAsString(
+            List.of(
+                Map.of(
+                    "name",
+                    "docs",
+                    "type",
+                    "ibay",
+                    "props",
+                    Map.of("Description", "first\tand\nsecond share\tthird")))));
+
+    assertThat(site.runImport()).isEmpty();
+
+    assertThat(samba.shares())
+        .extracting(share -> share.name() + ": " + share.description())
+        .containsExactly("docs: first\tand", "second share: third");
   }
 
   @Test

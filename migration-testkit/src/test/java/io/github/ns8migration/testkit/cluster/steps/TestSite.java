@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ns8migration.testkit.cluster.ModuleBehaviour;
-import io.github.ns8migration.testkit.cluster.ModuleSite;
+import io.github.ns8migration.testkit.cluster.ReceivingSite;
 import io.github.ns8migration.testkit.cluster.StepFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** A module on a node of its own, with a delivery that tests change before the import runs. */
-final class TestSite implements ModuleSite {
+final class TestSite implements ReceivingSite {
 
   static final String UUID = "8d257122-1111-4222-8333-444455556666";
 
@@ -236,6 +236,12 @@ final class TestSite implements ModuleSite {
   @Override
   public JsonNode runTask(String action, JsonNode input) throws StepFailure {
     return ask(action, input);
+  }
+
+  /** All has arrived before the import began. */
+  @Override
+  public void receiveAgain(Map<String, Path> modules, List<String> within) {
+    modules.values().forEach(TestSite::create);
   }
 
   @Override
