@@ -48,7 +48,9 @@ final class DirectoryFindings {
             Severity.BLOCKER,
             "accounts-not-movable",
             Side.SOURCE,
-            lost.size() + " people or groups would be lost: NS8 does not accept them.",
+            "NS8 does not accept these people or groups, and they would be lost: "
+                + lost.size()
+                + ".",
             "Correct or delete these entries in the directory of NS7; the reason stands behind"
                 + " each.",
             lost.stream().limit(SHOWN).map(each -> each.dn() + ": " + each.reason()).toList()));

@@ -59,12 +59,12 @@ final class DirectoryPlan {
             + " becomes "
             + suffix.dn()
             + ", in the names of entries and wherever one entry names another");
-    plan.converted("locked users", directory.locked() + " stay locked, in the way NS8 marks them");
+    plan.converted("locked users", "stay locked, in the way NS8 marks them: " + directory.locked());
     plan.converted(
         "age of passwords",
-        directory.dated()
-            + " users keep the day of their last change; the others have passwords that never"
-            + " expire, and keep that");
+        "users who keep the day of their last change: "
+            + directory.dated()
+            + "; the others have passwords that never expire, and keep that");
     plan.converted(
         "password policy",
         "NS7: "
@@ -73,7 +73,9 @@ final class DirectoryPlan {
             + " and users page");
     plan.converted(
         "display names",
-        directory.named() + " users had none, which NS8's applications need: they get their name");
+        "users who had none, which NS8's applications need: "
+            + directory.named()
+            + "; they get their name");
     directory
         .corrected()
         .forEach(each -> plan.converted(new Plan.Item(each.dn(), each.text(), DUMP)));
@@ -95,14 +97,19 @@ final class DirectoryPlan {
     if (dropped.size() > MOST_LINES) {
       Map<String, Long> more = new TreeMap<>();
       dropped.stream().skip(MOST_LINES).forEach(each -> more.merge(each.reason(), 1L, Long::sum));
-      more.forEach((reason, count) -> plan.leftBehind(count + " more entries", reason));
+      more.forEach((reason, count) -> plan.leftBehind(entries(count, "more "), reason));
     }
     new TreeMap<>(directory.lostAttributes())
         .forEach(
             (name, count) ->
-                plan.leftBehind("attribute " + name, "of " + count + " entries; " + fate(name)));
+                plan.leftBehind(
+                    "attribute " + name, "of " + entries(count, "") + "; " + fate(name)));
     new TreeMap<>(directory.lostClasses())
-        .forEach((name, count) -> plan.leftBehind("class " + name, "of " + count + " entries"));
+        .forEach((name, count) -> plan.leftBehind("class " + name, "of " + entries(count, "")));
+  }
+
+  private static String entries(long count, String which) {
+    return count + " " + which + (count == 1 ? "entry" : "entries");
   }
 
   private static String fate(String attribute) {

@@ -29,10 +29,14 @@ class TranslationPropertiesTest {
   private static final List<String> CONTAINERS =
       List.of("ou=People", "ou=Groups", "ou=Computers", "cn=branch", "ou=Söder,cn=branch");
 
-  /** Letters of all scripts, and what has a meaning in names and in LDIF. */
+  /** What has a meaning in names and in LDIF, and all that UTF-8 can hold. */
   @Provide
   Arbitrary<String> text() {
-    return Arbitraries.of("abcXYZ019éüßŁ田由😀 ,+\"\\<>;=#:!*{}$".codePoints().boxed().toList())
+    return Arbitraries.oneOf(
+            Arbitraries.of("abcXYZ019éüßŁ田由😀 ,+\"\\<>;=#:!*{}$".codePoints().boxed().toList()),
+            Arbitraries.integers()
+                .between(0, Character.MAX_CODE_POINT)
+                .filter(point -> Character.getType(point) != Character.SURROGATE))
         .map(Character::toString)
         .list()
         .ofMinSize(1)
