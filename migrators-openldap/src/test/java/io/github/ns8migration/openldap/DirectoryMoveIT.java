@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.unboundid.ldap.sdk.ResultCode;
+import io.github.ns8migration.api.Plan;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.value.ApplicationId;
@@ -164,6 +165,23 @@ class DirectoryMoveIT {
     assertThat(verified.get(PROVIDER).checks())
         .extracting(check -> check.what() + " " + check.found())
         .contains("users of example.org all 14", "groups of example.org all 5");
+  }
+
+  @Test
+  @Tag("F42")
+  void theReportNamesWhatStayedBehindEntryByEntry() throws Exception {
+    assertThat(rehearsal.migration().report().applications())
+        .filteredOn(part -> part.state().id().equals(PROVIDER))
+        .singleElement()
+        .satisfies(
+            part ->
+                assertThat(part.plan().leftBehind())
+                    .extracting(Plan.Item::subject)
+                    .contains(
+                        "cn=samba,dc=directory,dc=nh",
+                        "uid=pc-reception$,ou=Computers,dc=directory,dc=nh",
+                        "sambaDomainName=EXAMPLE,dc=directory,dc=nh",
+                        "attribute shadowMax"));
   }
 
   @Test

@@ -86,6 +86,10 @@ class DomainMoveIT {
       assertThat(samba.received().resolve("accounts.json")).doesNotExist();
       assertThat(samba.volume("data").resolve("sysvol/ad.example.org/scripts/logon.bat")).exists();
       assertThat(samba.volume("data").resolve("winbindd_cache.tdb.bak")).doesNotExist();
+      assertThat(rehearsal.migration().report().applications().get(0).plan().afterwards())
+          .anyMatch(text -> text.contains("name server (DHCP"))
+          .anyMatch(text -> text.contains("set-ipaddress"))
+          .anyMatch(text -> text.contains("AdDns"));
     }
   }
 

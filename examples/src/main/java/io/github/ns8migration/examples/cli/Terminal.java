@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 public final class Terminal implements Consumer<MigrationEvent> {
   private static final int BAR = 28;
   private static final int MOST_ITEMS = 4;
+  private static final int UNKNOWN = 0xfffd;
 
   private final PrintStream out;
   private final boolean bars;
@@ -90,7 +91,7 @@ public final class Terminal implements Consumer<MigrationEvent> {
       int full = (int) Math.round(Math.min(1, share) * BAR);
       out.print(
           "\r\033[K    "
-              + what
+              + shown(what)
               + " ["
               + "#".repeat(full)
               + ".".repeat(BAR - full)
@@ -107,7 +108,21 @@ public final class Terminal implements Consumer<MigrationEvent> {
       out.print("\r\033[K");
       barShown = false;
     }
-    out.println(text);
+    out.println(shown(text));
+  }
+
+  // Names of files may hold anything: line feeds that would make another line of this program, and
+  // what a terminal takes for an order or for the other direction of writing.
+  private static String shown(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> (Character.isISOControl(c) && c != '\t') || turns(c) ? UNKNOWN : c)
+        .forEach(shown::appendCodePoint);
+    return shown.toString();
+  }
+
+  private static boolean turns(int c) {
+    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
   }
 
   /** A heading. */

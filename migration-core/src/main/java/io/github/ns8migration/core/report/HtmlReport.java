@@ -479,8 +479,15 @@ public final class HtmlReport {
     html.raw("</ul>");
   }
 
+  // Files that belong to nobody may be thousands: all of them stand here, the most of them folded.
   private void items(List<String> items) {
     html.list(items.stream().limit(MOST_ITEMS).toList());
-    more(items.size() - MOST_ITEMS);
+    int more = items.size() - MOST_ITEMS;
+    if (more > 0) {
+      html.raw("<details>")
+          .element("summary", "and " + Words.count(more) + " more")
+          .list(items.subList(MOST_ITEMS, items.size()))
+          .raw("</details>");
+    }
   }
 }

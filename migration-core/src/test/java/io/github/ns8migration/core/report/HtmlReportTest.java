@@ -125,6 +125,17 @@ class HtmlReportTest {
     assertThat(html).contains("and 440 more without a difference").doesNotContain("mailbox 499");
   }
 
+  @Test
+  void ofManyThingsThatAFindingIsAboutEachIsThere() {
+    List<String> files = IntStream.range(0, 100).mapToObj(i -> "file " + i + " of nobody").toList();
+    Finding finding = Finding.of(Severity.WARNING, "x", Side.SOURCE, "Of nobody.", "chown", files);
+
+    String html = HtmlReport.of(report("Files", "x"), List.of(finding));
+
+    assertThat(html).contains(files).contains("<summary>and 60 more</summary>");
+    wellFormed(html);
+  }
+
   // Every element is closed where it must be: a browser shows what was meant.
   private static void wellFormed(String html) {
     Deque<String> open = new ArrayDeque<>();

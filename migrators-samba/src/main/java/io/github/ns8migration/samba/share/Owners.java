@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +48,9 @@ public final class Owners {
   private final List<String> unknown = new ArrayList<>();
   private final List<String> local = new ArrayList<>();
   private final SortedSet<String> entries = new TreeSet<>();
+  private long unshownEntries;
+  private String unshownFile = "";
+  private final Set<AccessLists.Named> unshownHere = new HashSet<>();
   private final List<String> unlisted = new ArrayList<>();
   private final SortedSet<String> unread = new TreeSet<>();
   private final Map<Account, Long> unshown = new EnumMap<>(Account.class);
@@ -130,10 +134,27 @@ public final class Owners {
               .read(
                   folder,
                   (file, entry) -> {
-                    if (strange.contains(entry) && entries.size() < MOST) {
-                      entries.add(file + " (" + entry.words() + ")");
+                    if (strange.contains(entry)) {
+                      addEntry(file, entry);
                     }
                   });
+    }
+  }
+
+  // A file may name somebody twice, for itself and for what is made in it; its lines stand
+  // together.
+  private void addEntry(String file, AccessLists.Named entry) {
+    String item = file + " (" + entry.words() + ")";
+    if (entries.size() < MOST) {
+      entries.add(item);
+      return;
+    }
+    if (!file.equals(unshownFile)) {
+      unshownFile = file;
+      unshownHere.clear();
+    }
+    if (!entries.contains(item) && unshownHere.add(entry)) {
+      unshownEntries++;
     }
   }
 
@@ -200,13 +221,14 @@ public final class Owners {
   private List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     if (!unknown.isEmpty()) {
-      findings.add(Notice.OWNERS_UNKNOWN.of(shown(unknown, Account.UNKNOWN)));
+      findings.add(
+          Notice.OWNERS_UNKNOWN.of(shown(unknown, unshown.getOrDefault(Account.UNKNOWN, 0L))));
     }
     if (!local.isEmpty()) {
-      findings.add(Notice.OWNERS_LOCAL.of(shown(local, Account.LOCAL)));
+      findings.add(Notice.OWNERS_LOCAL.of(shown(local, unshown.getOrDefault(Account.LOCAL, 0L))));
     }
     if (!entries.isEmpty()) {
-      findings.add(Notice.ENTRIES_UNKNOWN.of(List.copyOf(entries)));
+      findings.add(Notice.ENTRIES_UNKNOWN.of(shown(entries, unshownEntries)));
     }
     if (!unlisted.isEmpty()) {
       findings.add(Notice.ACCESS_LISTS_NOT_READ.of(unlisted));
@@ -217,10 +239,10 @@ public final class Owners {
     return findings;
   }
 
-  private List<String> shown(List<String> items, Account account) {
+  private static List<String> shown(Collection<String> items, long more) {
     List<String> shown = new ArrayList<>(items.stream().sorted().toList());
-    if (unshown.containsKey(account)) {
-      shown.add("and " + unshown.get(account) + " more");
+    if (more > 0) {
+      shown.add("and " + more + " more");
     }
     return shown;
   }

@@ -2,6 +2,7 @@ package io.github.ns8migration.samba.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.ns8migration.api.source.CommandOutput;
 import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.testkit.host.SampleAdHost;
 import io.github.ns8migration.testkit.host.TestHost;
@@ -67,6 +68,25 @@ class OwnersTest {
       assertThat(items(findings, "access-list-entries-unknown"))
           .containsExactly(share + " (group 7654321)", share + " (user 1234567)");
       assertThat(items(findings, "access-lists-not-read")).isEmpty();
+    }
+  }
+
+  @Test
+  @Tag("F35")
+  void ofMoreAccessListsThanAnybodyReadsTheNumberIsTold() throws Exception {
+    StringBuilder lists = new StringBuilder();
+    for (int file = 0; file < 10_003; file++) {
+      lists.append("# file: /share/").append(file).append("\nuser:1234567:rwx\n");
+      lists.append("default:user:1234567:rwx\n\n");
+    }
+    try (TestHost host = SampleAdHost.build(folder)) {
+      host.answerCommand(
+          TestHost.command("getfacl"), new CommandOutput(0, lists.toString(), List.of()));
+
+      List<String> items =
+          items(Owners.findings(host.source(), List.of(SHARES)), "access-list-entries-unknown");
+
+      assertThat(items).hasSize(10_001).endsWith("and 3 more");
     }
   }
 
