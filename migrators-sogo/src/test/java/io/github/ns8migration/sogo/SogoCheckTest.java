@@ -3,10 +3,10 @@ package io.github.ns8migration.sogo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.ns8migration.api.Verification;
-import io.github.ns8migration.api.Verification.Check;
 import io.github.ns8migration.api.source.EsmithRecord;
 import io.github.ns8migration.api.value.HostName;
 import io.github.ns8migration.sogo.convert.SogoSettings;
+import io.github.ns8migration.testkit.contract.Comparison;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +30,7 @@ class SogoCheckTest {
   void whatNs8WasToldPassesAndNeedsNoExplanation() {
     Verification verified = verified(answer(), Optional.of(new HostName("sogo.example.org")));
 
-    assertThat(verified.checks())
-        .hasSize(8)
-        .allMatch(Check::passed)
-        .allMatch(check -> check.explanation().isEmpty());
+    Comparison.findsNoDifference(verified, 8);
   }
 
   @ParameterizedTest
@@ -55,13 +52,7 @@ class SogoCheckTest {
 
     Verification verified = verified(changed, Optional.of(new HostName("sogo.example.org")));
 
-    assertThat(verified.differences())
-        .singleElement()
-        .satisfies(
-            check -> {
-              assertThat(check.what()).isEqualTo(what);
-              assertThat(check.explanation()).contains("settings of SOGo in NS8", explanation);
-            });
+    Comparison.findsOneDifference(verified, what, "settings of SOGo in NS8", explanation);
   }
 
   @Test

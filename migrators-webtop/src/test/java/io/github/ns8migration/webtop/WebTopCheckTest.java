@@ -1,11 +1,9 @@
 package io.github.ns8migration.webtop;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ns8migration.api.Verification;
-import io.github.ns8migration.api.Verification.Check;
 import io.github.ns8migration.api.source.EsmithRecord;
+import io.github.ns8migration.testkit.contract.Comparison;
 import io.github.ns8migration.webtop.convert.WebTopSettings;
 import java.io.IOException;
 import java.util.Map;
@@ -39,10 +37,7 @@ class WebTopCheckTest {
 
   @Test
   void whatNs8WasToldPassesAndNeedsNoExplanation() throws Exception {
-    assertThat(verified(ANSWER).checks())
-        .hasSize(8)
-        .allMatch(Check::passed)
-        .allMatch(check -> check.explanation().isEmpty());
+    Comparison.findsNoDifference(verified(ANSWER), 8);
   }
 
   @ParameterizedTest
@@ -58,13 +53,8 @@ class WebTopCheckTest {
   })
   void aSettingThatDiffersIsExplained(String from, String to, String what, String explanation)
       throws Exception {
-    assertThat(verified(ANSWER.replace(from, to)).differences())
-        .singleElement()
-        .satisfies(
-            check -> {
-              assertThat(check.what()).isEqualTo(what);
-              assertThat(check.explanation()).contains("settings of WebTop in NS8", explanation);
-            });
+    Comparison.findsOneDifference(
+        verified(ANSWER.replace(from, to)), what, "settings of WebTop in NS8", explanation);
   }
 
   private static Verification verified(String answer) throws IOException {
