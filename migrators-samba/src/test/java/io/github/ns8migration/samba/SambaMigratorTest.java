@@ -31,7 +31,8 @@ class SambaMigratorTest {
   private static final String ADDRESSES =
       "{\"ipaddress_list\": [{\"ipaddress\": \"192.168.1.20\", \"label\": \"eth0\"},"
           + " {\"ipaddress\": \"10.5.4.1\", \"label\": \"wg0\"}]}";
-  private static final String VPN = "{\"vpn\": {\"network\": \"10.5.4.0/24\"}}";
+  private static final String NODES =
+      "{\"nodes\": [{\"id\": 1, \"vpn\": {\"ip_address\": \"10.5.4.1\"}}]}";
   @TempDir Path folder;
   private final SambaMigrator migrator = new SambaMigrator();
   private TestHost host;
@@ -50,7 +51,7 @@ class SambaMigratorTest {
     host = builder.build(place.resolve("ns7"));
     move = new FakeMove(host.source(), Files.createDirectories(place.resolve("scratch")));
     move.module.answering("get-defaults", ADDRESSES);
-    move.cluster.answering("get-defaults", VPN);
+    move.cluster.answering("get-cluster-status", NODES);
     move.answers = Answers.none().with("dc-address", "192.168.1.20");
   }
 
@@ -210,7 +211,7 @@ class SambaMigratorTest {
 
     assertThat(move.done)
         .containsExactly(
-            "get-defaults", "get-defaults", "state import.env", "remove-external-domain");
+            "get-cluster-status", "get-defaults", "state import.env", "remove-external-domain");
     assertThat(move.state.get("import.env"))
         .contains("IPADDRESS=192.168.1.20\n", "SVCUSER=ldapservice\n");
     assertThat(move.cluster.inputs()).contains("remove-external-domain {domain=ad.example.org}");

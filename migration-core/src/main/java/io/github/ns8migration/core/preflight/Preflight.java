@@ -1,6 +1,7 @@
 package io.github.ns8migration.core.preflight;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.ns8migration.api.Application;
 import io.github.ns8migration.api.Availability;
 import io.github.ns8migration.api.MigrationException;
@@ -168,7 +169,7 @@ public final class Preflight {
     findings.check(
         "room on the nodes",
         () -> checks.room(candidates, status.orElseThrow(Preflight::noStatus)));
-    vpn(network(checks), status.map(Preflight::endpoint));
+    vpn(status.flatMap(Preflight::network), status.map(Preflight::endpoint));
   }
 
   private Optional<JsonNode> status(ClusterChecks checks) throws InterruptedException {
@@ -237,21 +238,25 @@ public final class Preflight {
   }
 
   private static String endpoint(JsonNode status) {
-    for (JsonNode node : status.path("nodes")) {
-      if (node.path("local").asBoolean()) {
-        return node.path("vpn").path("endpoint").asText();
-      }
-    }
-    return "";
+    return leader(status).path("endpoint").asText();
   }
 
-  private Optional<String> network(ClusterChecks checks) throws InterruptedException {
-    try {
-      return Optional.of(checks.ask("get-defaults").path("vpn").path("network").asText());
-    } catch (MigrationException e) {
-      findings.notChecked("the network of the VPN", e.problem());
-      return Optional.empty();
+  // What get-defaults answers is a proposal for new clusters, and not the network of this one,
+  // which
+  // only a join tells. The leader has an address in it, and NS8 makes it of that size.
+  private static Optional<String> network(JsonNode status) {
+    return Optional.of(leader(status).path("ip_address").asText())
+        .filter(address -> !address.isEmpty())
+        .map(address -> address + "/24");
+  }
+
+  private static JsonNode leader(JsonNode status) {
+    for (JsonNode node : status.path("nodes")) {
+      if (node.path("local").asBoolean()) {
+        return node.path("vpn");
+      }
     }
+    return MissingNode.getInstance();
   }
 
   private void vpn(Optional<String> network, Optional<String> endpoint)

@@ -612,13 +612,14 @@ final class ClusterActions implements ActionDefinition.Table {
     state.smarthost(data.deepCopy());
   }
 
+  /** What is proposed for a cluster that is to be created; it says nothing of this one. */
   private ObjectNode defaults() {
     ObjectNode output = Json.object();
     output
         .putObject("vpn")
         .put("host", state.leaderName)
         .put("port", VPN_PORT)
-        .put("network", state.network);
+        .put("network", "10.5.4.0/24");
     return output;
   }
 }

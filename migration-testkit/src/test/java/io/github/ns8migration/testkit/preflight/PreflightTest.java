@@ -684,8 +684,13 @@ class PreflightTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "list-users", "list-core-modules", "list-nodes", "list-user-domains",
-        "get-cluster-status", "list-modules", "list-installed-modules", "get-defaults"
+        "list-users",
+        "list-core-modules",
+        "list-nodes",
+        "list-user-domains",
+        "get-cluster-status",
+        "list-modules",
+        "list-installed-modules"
       })
   void aCheckThatCannotBeMadeIsAFindingAndHidesNoOther(String action) throws Exception {
     EmbeddedCluster cluster = start(wellCluster());

@@ -14,8 +14,11 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which address the domain controller may have in NS8. The import does not look at it: a wrong one
@@ -46,13 +49,17 @@ public final class DomainAddress {
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Offer(String ipaddress, String label) {}
 
-  /** Of the cluster's {@code get-defaults}. */
+  /** Of the cluster's {@code get-cluster-status}. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record ClusterDefaults(Vpn vpn) {}
+  record Status(List<Node> nodes) {}
 
-  /** The cluster's own network. */
+  /** A node of the cluster. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Vpn(String network) {}
+  record Node(@Nullable Vpn vpn) {}
+
+  /** A node's place in the cluster's own network. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Vpn(@Nullable String ip_address) {}
 
   /** What to ask before the instance is there. */
   public static Question later() {
@@ -67,9 +74,9 @@ public final class DomainAddress {
    */
   public static Question question(ActionTarget instance, ActionTarget cluster, boolean files)
       throws MigrationException, InterruptedException {
-    String network = network(cluster);
-    List<Offer> usable = usable(instance, network, files);
-    List<Offer> local = usable.stream().filter(offer -> !isVpn(offer, network)).toList();
+    Set<String> vpn = vpn(cluster);
+    List<Offer> usable = usable(instance, vpn, files);
+    List<Offer> local = usable.stream().filter(offer -> !isVpn(offer, vpn)).toList();
     return new Question(
         KEY,
         LABEL + ": " + usable.stream().map(DomainAddress::words).collect(Collectors.joining(", ")),
@@ -88,7 +95,7 @@ public final class DomainAddress {
       Answers answers, ActionTarget instance, ActionTarget cluster, boolean files)
       throws MigrationException, InterruptedException {
     String address = answers.text(KEY).map(String::strip).orElse("");
-    if (usable(instance, network(cluster), files).stream()
+    if (usable(instance, vpn(cluster), files).stream()
         .noneMatch(offer -> offer.ipaddress().equals(address))) {
       throw MigrationException.of(
           "dc-address-gone",
@@ -101,17 +108,24 @@ public final class DomainAddress {
     return address;
   }
 
-  private static String network(ActionTarget cluster)
+  // The network of a cluster is told to nobody but a new member: get-defaults proposes one for
+  // clusters that are to be created. The addresses of its nodes in it are known.
+  private static Set<String> vpn(ActionTarget cluster)
       throws MigrationException, InterruptedException {
-    return cluster.run(ActionCall.of("get-defaults", null, ClusterDefaults.class)).vpn().network();
+    return cluster.run(ActionCall.of("get-cluster-status", null, Status.class)).nodes().stream()
+        .map(Node::vpn)
+        .filter(Objects::nonNull)
+        .map(Vpn::ip_address)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 
-  private static List<Offer> usable(ActionTarget instance, String network, boolean files)
+  private static List<Offer> usable(ActionTarget instance, Set<String> vpn, boolean files)
       throws MigrationException, InterruptedException {
     Defaults defaults =
         instance.run(
             ActionCall.of("get-defaults", Map.of("provision", "new-domain"), Defaults.class));
-    List<Offer> usable = usable(defaults.ipaddress_list(), network, files);
+    List<Offer> usable = usable(defaults.ipaddress_list(), vpn, files);
     if (usable.isEmpty()) {
       throw MigrationException.of(
           "dc-address-missing",
@@ -131,19 +145,19 @@ public final class DomainAddress {
    * Those that would do: private IPv4 addresses; where files are served, none that only the cluster
    * can reach.
    */
-  static List<Offer> usable(List<Offer> offers, String clusterNetwork, boolean files) {
+  static List<Offer> usable(List<Offer> offers, Set<String> vpn, boolean files) {
     List<Offer> usable = new ArrayList<>();
     for (Offer offer : offers) {
-      if (isPrivate(offer.ipaddress()) && !(files && isVpn(offer, clusterNetwork))) {
+      if (isPrivate(offer.ipaddress()) && !(files && isVpn(offer, vpn))) {
         usable.add(offer);
       }
     }
     return usable;
   }
 
-  private static boolean isVpn(Offer offer, String clusterNetwork) {
+  private static boolean isVpn(Offer offer, Set<String> vpn) {
     return Splitter.on(' ').split(offer.label()).iterator().next().equals(VPN_DEVICE)
-        || isInside(offer.ipaddress(), clusterNetwork);
+        || vpn.contains(offer.ipaddress());
   }
 
   private static boolean isPrivate(String address) {
@@ -152,22 +166,5 @@ public final class DomainAddress {
     }
     InetAddress parsed = InetAddresses.forString(address);
     return parsed instanceof Inet4Address && parsed.isSiteLocalAddress();
-  }
-
-  private static boolean isInside(String address, String network) {
-    int slash = network.indexOf('/');
-    if (slash < 0 || !InetAddresses.isInetAddress(network.substring(0, slash))) {
-      return false;
-    }
-    if (!(InetAddresses.forString(network.substring(0, slash)) instanceof Inet4Address)) {
-      return false;
-    }
-    int bits = Integer.parseInt(network.substring(slash + 1));
-    int mask = bits == 0 ? 0 : -1 << (32 - bits);
-    return (number(address) & mask) == (number(network.substring(0, slash)) & mask);
-  }
-
-  private static int number(String address) {
-    return InetAddresses.coerceToInteger(InetAddresses.forString(address));
   }
 }

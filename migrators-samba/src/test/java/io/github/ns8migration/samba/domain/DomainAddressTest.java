@@ -8,18 +8,22 @@ import io.github.ns8migration.api.Question;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.samba.domain.DomainAddress.Offer;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DomainAddressTest {
-  private static final String NETWORK = "10.5.4.0/24";
+  private static final Set<String> NODES = Set.of("10.5.4.1", "10.5.4.2");
   private static final Offer LAN = new Offer("192.168.1.20", "eth0 (enp0s3)");
   private static final Offer OTHER_LAN = new Offer("172.20.0.3", "eth1");
   private static final Offer VPN = new Offer("10.5.4.1", "wg0");
 
   private final ScriptedTarget instance = new ScriptedTarget();
   private final ScriptedTarget cluster =
-      new ScriptedTarget().answering("get-defaults", "{\"vpn\": {\"network\": \"10.5.4.0/24\"}}");
+      new ScriptedTarget()
+          .answering(
+              "get-cluster-status",
+              "{\"nodes\": [{\"id\": 1, \"vpn\": {\"ip_address\": \"10.5.4.1\"}}, {\"id\": 2}]}");
 
   private static String list(Offer... offers) {
     StringBuilder list = new StringBuilder("{\"realm\": \"x\", \"ipaddress_list\": [");
@@ -36,20 +40,32 @@ class DomainAddressTest {
   @Tag("F41")
   @Tag("D10")
   void theAddressOfTheVpnIsNotOfferedToAFileServer() {
-    assertThat(DomainAddress.usable(List.of(LAN, VPN), NETWORK, true)).containsExactly(LAN);
-    assertThat(DomainAddress.usable(List.of(LAN, VPN), NETWORK, false)).containsExactly(LAN, VPN);
+    assertThat(DomainAddress.usable(List.of(LAN, VPN), NODES, true)).containsExactly(LAN);
+    assertThat(DomainAddress.usable(List.of(LAN, VPN), NODES, false)).containsExactly(LAN, VPN);
   }
 
   @Test
   @Tag("D10")
-  void theVpnIsKnownByItsNetworkWhateverItsLabel() {
+  void theVpnIsKnownByTheAddressOfItsNodeWhateverItsLabel() {
     Offer renamed = new Offer("10.5.4.1", "ns8");
 
-    assertThat(DomainAddress.usable(List.of(renamed), NETWORK, true)).isEmpty();
-    assertThat(DomainAddress.usable(List.of(new Offer("10.9.0.1", "wg0")), NETWORK, true))
-        .isEmpty();
-    assertThat(DomainAddress.usable(List.of(new Offer("10.5.5.1", "wg01")), NETWORK, true))
+    assertThat(DomainAddress.usable(List.of(renamed), NODES, true)).isEmpty();
+    assertThat(DomainAddress.usable(List.of(new Offer("10.9.0.1", "wg0")), NODES, true)).isEmpty();
+    assertThat(DomainAddress.usable(List.of(new Offer("10.5.5.1", "wg01")), NODES, true))
         .hasSize(1);
+  }
+
+  /** NS8 proposes this network for every cluster; one may have another, and a company have this. */
+  @Test
+  @Tag("D10")
+  void aLocalNetworkMayBeTheOneThatOtherClustersHave() throws Exception {
+    cluster.answering(
+        "get-cluster-status", "{\"nodes\": [{\"vpn\": {\"ip_address\": \"10.99.0.1\"}}]}");
+    instance.answering(
+        "get-defaults", list(new Offer("10.5.4.20", "eth0"), new Offer("10.99.0.1", "wg0")));
+
+    assertThat(DomainAddress.question(instance, cluster, true).choices())
+        .containsExactly("10.5.4.20");
   }
 
   @Test
@@ -63,7 +79,7 @@ class DomainAddressTest {
                     new Offer("127.0.0.1", "lo"),
                     new Offer("nonsense", "eth0"),
                     OTHER_LAN),
-                NETWORK,
+                NODES,
                 false))
         .containsExactly(OTHER_LAN);
   }
