@@ -28,23 +28,27 @@ final class StageSpy implements Migrator {
 
   private final Migrator migrator;
   private final boolean twice;
-  private @Nullable String interrupted;
+  private volatile @Nullable String interrupted;
   private final List<String> calls = new ArrayList<>();
 
-  private StageSpy(Migrator migrator, boolean twice, @Nullable String interrupted) {
+  private StageSpy(Migrator migrator, boolean twice) {
     this.migrator = migrator;
     this.twice = twice;
-    this.interrupted = interrupted;
   }
 
   /** Each stage is run twice. */
   static StageSpy twice(Migrator migrator) {
-    return new StageSpy(migrator, true, null);
+    return new StageSpy(migrator, true);
   }
 
-  /** The first call of that stage finds its thread interrupted. */
-  static StageSpy interrupting(Migrator migrator, String stage) {
-    return new StageSpy(migrator, false, stage);
+  /** Each stage is run once, unless something is to happen in it. */
+  static StageSpy of(Migrator migrator) {
+    return new StageSpy(migrator, false);
+  }
+
+  /** The next call of that stage finds its thread interrupted. */
+  void interruptNext(String stage) {
+    interrupted = stage;
   }
 
   List<String> calls() {
