@@ -287,7 +287,7 @@ final class Instances {
     long deadline = System.nanoTime() + site.patience().receiverStart().toNanos();
     int lost = 0;
     boolean restarted = false;
-    while (true) {
+    for (int looks = 0; ; looks++) {
       Receiver.Answer answer = receiver.probe();
       if (answer == Receiver.Answer.REFUSED) {
         throw refused(application, binding);
@@ -315,7 +315,7 @@ final class Instances {
       } else if (System.nanoTime() > deadline) {
         throw notReceiving(application, binding, ended);
       }
-      Thread.sleep(site.patience().betweenLooks().toMillis());
+      Thread.sleep(site.patience().pause(looks));
     }
   }
 

@@ -254,14 +254,15 @@ final class TreeScan {
     if (otherwiseCovered.contains(old.path())) {
       return false; // other names of it count now
     }
-    if (!old.self().isStill(Octets.resolve(root, old.path()))) {
+    Path folder = Octets.resolve(root, old.path());
+    if (!old.self().isStill(folder)) {
       return false;
     }
     if (foldersOnly && writeOnce.contains(Octets.last(old.path()))) {
       return true;
     }
     for (Entry file : old.files()) {
-      if (!file.isStill(Octets.resolve(root, Octets.join(old.path(), file.name())))) {
+      if (!file.isStill(Octets.resolve(folder, file.name()))) {
         return false;
       }
     }
