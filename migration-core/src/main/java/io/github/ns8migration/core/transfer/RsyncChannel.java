@@ -20,6 +20,7 @@ import io.github.ns8migration.core.exec.Command;
 import io.github.ns8migration.core.exec.CommandResult;
 import io.github.ns8migration.core.exec.CommandRunner;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -139,6 +140,8 @@ final class RsyncChannel implements DataChannel {
     } catch (SourceUnreadableException e) {
       remembered.sending(); // from now on it is not known what was sent
       return null;
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // of the clock, which is a file in the scratch folder
     }
   }
 

@@ -16,6 +16,7 @@ import io.github.ns8migration.core.exec.Command;
 import io.github.ns8migration.core.exec.CommandResult;
 import io.github.ns8migration.core.exec.CommandRunner;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +45,7 @@ class RsyncDeltaIT {
   private boolean accepting;
   private boolean failing;
   private Duration behind = Duration.ZERO;
+  private LongSupplier clock = RsyncChannel::now;
   private @Nullable Callable<?> scanned;
   private @Nullable CommandResult lost;
   private RsyncDaemon daemon;
@@ -396,6 +399,22 @@ class RsyncDeltaIT {
         .isZero();
   }
 
+  @Test
+  void aClockThatCannotBeReadAnyMoreIsTheScratchFoldersTrouble() throws Exception {
+    send(Pass.LIVE, tree());
+    write("u1/cur/3", "three");
+    clock =
+        () -> {
+          throw new UncheckedIOException(new IOException("Read-only file system"));
+        };
+
+    assertThat(codeOf(Pass.LAST, tree())).isEqualTo("scratch-unusable");
+
+    clock = RsyncChannel::now;
+    send(Pass.LAST, tree());
+    assertThat(arrived.resolve("u1/cur/3")).hasContent("three");
+  }
+
   private TreeTransfer tree() {
     return TreeTransfer.of(source, "vmail").deletingExtraneous().writingOnceIn("cur", "new");
   }
@@ -411,7 +430,7 @@ class RsyncDeltaIT {
             folder.resolve("scratch"),
             this::hear,
             TransferSettings.PLAIN.rememberingIn(folder).acceptingLosses(accepting))
-        .at(() -> RsyncChannel.now() - behind.toNanos())
+        .at(() -> clock.getAsLong() - behind.toNanos())
         .sendTree(transfer);
   }
 

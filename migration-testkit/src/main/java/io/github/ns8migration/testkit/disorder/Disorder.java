@@ -49,7 +49,7 @@ public final class Disorder {
   private int pairs;
   private int share;
   private int shares = 1;
-  private int workers = 3;
+  private int workers = 2;
   private final DisorderReport.Notes notes = new DisorderReport.Notes();
   private final AtomicInteger places = new AtomicInteger();
 
