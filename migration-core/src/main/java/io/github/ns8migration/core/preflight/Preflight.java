@@ -241,9 +241,8 @@ public final class Preflight {
     return leader(status).path("endpoint").asText();
   }
 
-  // What get-defaults answers is a proposal for new clusters, and not the network of this one,
-  // which
-  // only a join tells. The leader has an address in it, and NS8 makes it of that size.
+  // What get-defaults answers is a proposal for new clusters. The network of this one is told by a
+  // join alone; the leader has an address in it, and NS8 makes it of that size.
   private static Optional<String> network(JsonNode status) {
     return Optional.of(leader(status).path("ip_address").asText())
         .filter(address -> !address.isEmpty())

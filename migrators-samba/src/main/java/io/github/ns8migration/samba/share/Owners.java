@@ -141,8 +141,7 @@ public final class Owners {
     }
   }
 
-  // A file may name somebody twice, for itself and for what is made in it; its lines stand
-  // together.
+  // A file may name somebody twice, for itself and for what is made in it, one after the other.
   private void addEntry(String file, AccessLists.Named entry) {
     String item = file + " (" + entry.words() + ")";
     if (entries.size() < MOST) {
