@@ -59,10 +59,11 @@ final class DirectoryPlan {
             + " becomes "
             + suffix.dn()
             + ", in the names of entries and wherever one entry names another");
-    plan.converted("locked users", "stay locked, in the way NS8 marks them: " + directory.locked());
+    plan.converted(
+        "locked users", directory.locked() + "; they stay locked, in the way NS8 marks them");
     plan.converted(
         "age of passwords",
-        "users who keep the day of their last change: "
+        "the day of the last change is kept, for "
             + directory.dated()
             + "; the others have passwords that never expire, and keep that");
     plan.converted(
@@ -73,9 +74,9 @@ final class DirectoryPlan {
             + " and users page");
     plan.converted(
         "display names",
-        "users who had none, which NS8's applications need: "
+        "the name of a user becomes one where there is none, for "
             + directory.named()
-            + "; they get their name");
+            + ": NS8's applications need it");
     directory
         .corrected()
         .forEach(each -> plan.converted(new Plan.Item(each.dn(), each.text(), DUMP)));

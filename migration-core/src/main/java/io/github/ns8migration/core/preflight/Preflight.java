@@ -238,18 +238,18 @@ public final class Preflight {
   }
 
   private static String endpoint(JsonNode status) {
-    return leader(status).path("endpoint").asText();
+    return leadersVpn(status).path("endpoint").asText();
   }
 
   // What get-defaults answers is a proposal for new clusters. The network of this one is told by a
   // join alone; the leader has an address in it, and NS8 makes it of that size.
   private static Optional<String> network(JsonNode status) {
-    return Optional.of(leader(status).path("ip_address").asText())
+    return Optional.of(leadersVpn(status).path("ip_address").asText())
         .filter(address -> !address.isEmpty())
         .map(address -> address + "/24");
   }
 
-  private static JsonNode leader(JsonNode status) {
+  private static JsonNode leadersVpn(JsonNode status) {
     for (JsonNode node : status.path("nodes")) {
       if (node.path("local").asBoolean()) {
         return node.path("vpn");

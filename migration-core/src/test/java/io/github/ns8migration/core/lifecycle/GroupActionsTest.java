@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -519,6 +521,20 @@ class GroupActionsTest {
         .containsExactly("It broke.");
     assertThat(world.modules).isEmpty();
     assertThat(standing()).isEqualTo(Standing.NEW);
+  }
+
+  @Test
+  void aReceiverThatDoesNotBeginIsAskedLessAndLessOften() {
+    world.deaf = true;
+    world.patience =
+        new Patience(Duration.ofMillis(800), Duration.ofSeconds(5), Duration.ofMillis(10), 2);
+
+    MigrationException e =
+        catchThrowableOfType(MigrationException.class, () -> start(Answers.none()));
+
+    assertThat(e.problem().code()).isEqualTo("receiver-not-ready");
+    // Every ten milliseconds would be eighty times.
+    assertThat(Collections.frequency(world.calls, "probe")).isBetween(2, 40);
   }
 
   @Test

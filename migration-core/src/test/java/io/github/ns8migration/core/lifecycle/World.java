@@ -129,6 +129,12 @@ final class World implements SourceHost {
     }
   }
 
+  Patience patience =
+      new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(1), 2);
+
+  /** Whether no receiver ever begins to listen. */
+  boolean deaf;
+
   final Map<ApplicationId, Boolean> serving = Collections.synchronizedMap(new LinkedHashMap<>());
   final Map<ApplicationId, Set<Integer>> source = new LinkedHashMap<>();
   final Map<String, Module> modules = new LinkedHashMap<>();
@@ -211,7 +217,7 @@ final class World implements SourceHost {
         MigratorRegistry.of(movers()),
         Inbox::new,
         events::add,
-        new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(1), 2),
+        patience,
         streams);
   }
 
@@ -739,7 +745,7 @@ final class World implements SourceHost {
           return Answer.DOWN;
         }
         return switch (module().state) {
-          case RECEIVING -> module().listens() ? Answer.READY : Answer.DOWN;
+          case RECEIVING -> !deaf && module().listens() ? Answer.READY : Answer.DOWN;
           case LATE -> Answer.LATER;
           default -> Answer.DOWN;
         };

@@ -41,7 +41,7 @@ final class StageSpy implements Migrator {
     return new StageSpy(migrator, true);
   }
 
-  /** Each stage is run once, unless something is to happen in it. */
+  /** Each stage is run as it is, until {@link #interruptNext} says otherwise. */
   static StageSpy of(Migrator migrator) {
     return new StageSpy(migrator, false);
   }
