@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 module io.github.ns8migration.webtop {
   requires transitive io.github.ns8migration.api;
   requires com.fasterxml.jackson.databind;
+  requires com.google.common;
 
   exports io.github.ns8migration.webtop;
 

@@ -17,14 +17,14 @@ import java.util.TreeMap;
  * facts are PostgreSQL's own, of its {@code pg_backup_archiver} and {@code pg_backup_custom}.
  *
  * @param version format of the archive
- * @param level of zlib, for all data: 0 none, -1 zlib's usual one
+ * @param compressed whether the data are, with zlib
  * @param entries the table of contents
- * @param bytes all of it, to be written again: with a date that never changes, and without places
- *     of data, which may move
+ * @param bytes all of it, to be written again: with a date that never changes, without places of
+ *     data, which move, and saying that they are compressed as {@link PackedArchive} does it
  */
 record ArchiveHead(
     ArchiveVersion version,
-    int level,
+    boolean compressed,
     List<TocEntry> entries,
     @SuppressWarnings("ArrayRecordComponent") byte[] bytes) {
   private static final byte[] MAGIC = "PGDMP".getBytes(StandardCharsets.US_ASCII);
@@ -78,13 +78,13 @@ record ArchiveHead(
       if (in.readByte() != CUSTOM) {
         throw UnreadableDumpException.notCustom();
       }
-      int level = level(version);
+      boolean compressed = compressed(version);
       date();
       in.readText(); // name of the database
       in.readText(); // version of the server
       in.readText(); // version of pg_dump
       List<TocEntry> entries = entries(version, widthOfPlaces);
-      return new ArchiveHead(version, level, entries, changed());
+      return new ArchiveHead(version, compressed, entries, changed());
     }
 
     private ArchiveVersion version(ArchiveVersion newest)
@@ -105,19 +105,22 @@ record ArchiveHead(
       return version;
     }
 
-    private int level(ArchiveVersion version) throws IOException, UnreadableDumpException {
+    private boolean compressed(ArchiveVersion version) throws IOException, UnreadableDumpException {
+      int at = read.size();
       if (!version.isAtLeast(ArchiveVersion.WITH_COMPRESSION_NAME)) {
         int level = in.readInt();
         if (level < USUAL_LEVEL || level > BEST_LEVEL) {
           throw new DamagedDumpException("a compression of level " + level);
         }
-        return level;
+        changes.put(at, ArchiveOutput.number(PackedArchive.LEVEL, in.width()));
+        return level != 0;
       }
       int algorithm = in.readByte();
       if (algorithm > GZIP) {
         throw UnreadableDumpException.compression(algorithm);
       }
-      return algorithm == GZIP ? USUAL_LEVEL : 0;
+      changes.put(at, new byte[] {GZIP});
+      return algorithm == GZIP;
     }
 
     private void date() throws IOException {
@@ -127,9 +130,7 @@ record ArchiveHead(
       }
       ByteArrayOutputStream date = new ByteArrayOutputStream();
       for (int part : SOME_DATE) {
-        date.write(0);
-        date.write(part);
-        date.writeBytes(new byte[in.width() - 1]);
+        date.writeBytes(ArchiveOutput.number(part, in.width()));
       }
       changes.put(at, date.toByteArray());
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * and its amount, the lowest byte first, as wide as the head says; a text is a number of bytes and
  * these bytes, or -1 for none.
  *
- * <p>What is read is copied as it is, so that what is not understood arrives all the same.
+ * <p>What is read can be copied as it is, so that what is not understood arrives all the same.
  */
 final class ArchiveInput {
   // Longer than any definition of a table: a damaged length must not fill the memory.
@@ -21,6 +21,8 @@ final class ArchiveInput {
 
   private final InputStream in;
   private final byte[] buffer = new byte[BUFFER];
+  private int at;
+  private int end;
   private OutputStream copy = OutputStream.nullOutputStream();
   private int width = Integer.BYTES;
 
@@ -47,11 +49,18 @@ final class ArchiveInput {
 
   /** The next byte, or -1 at the end. */
   int nextByte() throws IOException {
-    int next = in.read();
-    if (next >= 0) {
-      copy.write(next);
+    if (at == end && !fill()) {
+      return -1;
     }
+    int next = buffer[at++] & 0xff;
+    copy.write(next);
     return next;
+  }
+
+  private boolean fill() throws IOException {
+    at = 0;
+    end = Math.max(0, in.read(buffer));
+    return end > 0;
   }
 
   int readByte() throws IOException {
@@ -108,14 +117,35 @@ final class ArchiveInput {
   void readBytes(int count, OutputStream target) throws IOException {
     int left = count;
     while (left > 0) {
-      int got = in.read(buffer, 0, Math.min(left, buffer.length));
-      if (got < 0) {
-        throw endsTooEarly();
-      }
-      copy.write(buffer, 0, got);
-      target.write(buffer, 0, got);
+      int got = available(left);
+      target.write(buffer, at, got);
+      taken(got);
       left -= got;
     }
+  }
+
+  /**
+   * Some of the next bytes.
+   *
+   * @return how many: one at least
+   */
+  int read(byte[] target, int offset, int count) throws IOException {
+    int got = available(count);
+    System.arraycopy(buffer, at, target, offset, got);
+    taken(got);
+    return got;
+  }
+
+  private int available(int most) throws IOException {
+    if (at == end && !fill()) {
+      throw endsTooEarly();
+    }
+    return Math.min(most, end - at);
+  }
+
+  private void taken(int count) throws IOException {
+    copy.write(buffer, at, count);
+    at += count;
   }
 
   private static DamagedDumpException endsTooEarly() {

@@ -1,125 +1,49 @@
 package io.github.ns8migration.webtop.database;
 
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 
 /**
- * Data of an entry as they lie in an archive: pieces, each one behind its length, until one of
- * length 0. Compressed data are one zlib stream cut into such pieces.
+ * Data of an entry as they lie in an archive: chunks, each one behind its length, until one of
+ * length 0. A {@code pg_dump} that does not compress writes one for each row.
  */
-final class Chunks {
-  // PostgreSQL's own size; pg_restore takes any.
-  private static final int SIZE = 4096;
-  private static final int LARGEST_PART = 1 << 16;
-
-  private Chunks() {}
-
-  /** Hands all pieces over as they are, with their lengths. */
-  static void copy(ArchiveInput in, OutputStream target) throws IOException {
-    in.copyTo(target);
-    int length = length(in);
-    while (length > 0) {
-      in.readBytes(length, OutputStream.nullOutputStream());
-      length = length(in);
-    }
-    in.copyTo(OutputStream.nullOutputStream());
-  }
-
-  private static int length(ArchiveInput in) throws IOException {
-    int length = in.readInt();
-    if (length < 0) {
-      throw new DamagedDumpException("a piece of " + length + " bytes");
-    }
-    return length;
-  }
+final class Chunks extends InputStream {
+  private final ArchiveInput in;
+  private int left; // of the chunk at hand, which may be larger than the memory
+  private boolean ended;
 
   /** The data without the lengths. */
-  static InputStream read(ArchiveInput in) {
-    return new InputStream() {
-      private final ByteArrayOutputStream part = new ByteArrayOutputStream(SIZE);
-      private byte[] bytes = new byte[0];
-      private int at;
-      private int left; // of the piece at hand, which may be larger than the memory
-      private boolean ended;
-
-      @Override
-      public int read() throws IOException {
-        return fill() ? bytes[at++] & 0xff : -1;
-      }
-
-      @Override
-      public int read(byte[] target, int offset, int count) throws IOException {
-        if (count == 0) {
-          return 0;
-        }
-        if (!fill()) {
-          return -1;
-        }
-        int got = Math.min(count, bytes.length - at);
-        System.arraycopy(bytes, at, target, offset, got);
-        at += got;
-        return got;
-      }
-
-      private boolean fill() throws IOException {
-        if (at == bytes.length && !ended) {
-          if (left == 0) {
-            left = length(in);
-            ended = left == 0;
-          }
-          int now = Math.min(left, LARGEST_PART);
-          part.reset();
-          in.readBytes(now, part);
-          bytes = part.toByteArray();
-          left -= now;
-          at = 0;
-        }
-        return !ended;
-      }
-    };
+  Chunks(ArchiveInput in) {
+    this.in = in;
   }
 
-  /** Writes pieces; closing it writes the last one, of length 0, and leaves {@code target} open. */
-  static OutputStream write(OutputStream target, int width) {
-    return new BufferedOutputStream(new Pieces(target, width), SIZE);
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
-  private static final class Pieces extends FilterOutputStream {
-    private final int width;
-
-    Pieces(OutputStream target, int width) {
-      super(target);
-      this.width = width;
+  /** As many as are asked for, unless there are no more. */
+  @Override
+  public int read(byte[] target, int offset, int count) throws IOException {
+    int got = 0;
+    while (got < count && next()) {
+      int now = in.read(target, offset + got, Math.min(left, count - got));
+      left -= now;
+      got += now;
     }
+    return got == 0 && count > 0 ? -1 : got;
+  }
 
-    @Override
-    public void write(int single) throws IOException {
-      write(new byte[] {(byte) single}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      if (length > 0) {
-        number(length);
-        out.write(bytes, offset, length);
+  /** Whether there is more. */
+  private boolean next() throws IOException {
+    if (left == 0 && !ended) {
+      left = in.readInt();
+      if (left < 0) {
+        throw new DamagedDumpException("a chunk of " + left + " bytes");
       }
+      ended = left == 0;
     }
-
-    private void number(int amount) throws IOException {
-      out.write(0);
-      for (int shift = 0; shift < width * Byte.SIZE; shift += Byte.SIZE) {
-        out.write(shift < Integer.SIZE ? amount >>> shift : 0);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      number(0);
-      out.flush();
-    }
+    return !ended;
   }
 }

@@ -3,31 +3,26 @@ package io.github.ns8migration.webtop.database;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
+import java.util.function.IntFunction;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Takes rows of one table out of a dump while it streams by. Everything else is handed over byte
- * for byte, with two exceptions: the date in the head is always the same, so that dumps of the same
- * data are the same; and places of data in the table of contents, which a dump into a pipe does not
- * have anyway, are left open. When no row is taken out, that table arrives byte for byte too.
+ * Takes rows of one table out of a dump while it streams by, and compresses it. Each byte of all
+ * other data arrives, and of what describes the database too, with two exceptions: the date in the
+ * head is always the same, so that dumps of the same data are the same; and places of data in the
+ * table of contents, which a dump into a pipe does not have anyway, are left open.
  *
- * <p>The memory needed does not depend on the size of the dump. The one table is kept in a file
- * until it is known whether it holds such a row.
+ * <p>The dump should not be compressed; one that is, by zlib, is taken too. What is written is
+ * compressed in such a way that a dump of which little was changed differs little ({@link
+ * PackedArchive}). The memory needed does not depend on the size of the dump.
  */
 public final class DumpRewriter {
   private static final int ROWS = 1;
@@ -36,6 +31,7 @@ public final class DumpRewriter {
 
   private final ArchiveVersion newest;
   private final RowFilter filter;
+  private final PieceSizes sizes;
 
   /**
    * One that takes these rows out.
@@ -43,8 +39,13 @@ public final class DumpRewriter {
    * @param newest archives of a later version are refused
    */
   public DumpRewriter(ArchiveVersion newest, RowFilter filter) {
+    this(newest, filter, PieceSizes.DEFAULT);
+  }
+
+  DumpRewriter(ArchiveVersion newest, RowFilter filter, PieceSizes sizes) {
     this.newest = newest;
     this.filter = filter;
+    this.sizes = sizes;
   }
 
   /**
@@ -59,15 +60,13 @@ public final class DumpRewriter {
   /**
    * Copies a dump to its end. Neither stream is closed.
    *
-   * @param scratch a folder that nobody else can read, for the one table
    * @throws MigrationException when it is damaged or cut off, of a version that is too new, or not
    *     what it should be; what was written until then is of no use
-   * @throws IOException when {@code from} or {@code to} fail
+   * @throws IOException when {@code from} or {@code to} fail, or the thread was interrupted
    */
-  public Rewritten copy(InputStream from, OutputStream to, Path scratch)
-      throws IOException, MigrationException {
+  public Rewritten copy(InputStream from, OutputStream to) throws IOException, MigrationException {
     OutputStream out = new BufferedOutputStream(to, BUFFER);
-    Rewritten rewritten = run(new Pass(from, out, Optional.of(scratch)));
+    Rewritten rewritten = run(new Pass(from, width -> new PackedArchive(out, width, sizes)));
     out.flush();
     return rewritten;
   }
@@ -79,7 +78,7 @@ public final class DumpRewriter {
    * @throws IOException when {@code from} fails
    */
   public Rewritten look(InputStream from) throws IOException, MigrationException {
-    return run(new Pass(from, OutputStream.nullOutputStream(), Optional.empty()));
+    return run(new Pass(from, width -> ArchiveOutput.NOWHERE));
   }
 
   private static Rewritten run(Pass pass) throws IOException, MigrationException {
@@ -100,21 +99,21 @@ public final class DumpRewriter {
   /** One dump. */
   private final class Pass {
     private final ArchiveInput in;
-    private final OutputStream out;
-    private final Optional<Path> scratch;
+    private final IntFunction<ArchiveOutput> target; // by the width of numbers
     private final Map<Integer, TocEntry> awaited = new HashMap<>();
-    private int level;
+    private final byte[] buffer = new byte[BUFFER];
+    private boolean compressed;
     private long taken;
 
-    Pass(InputStream from, OutputStream out, Optional<Path> scratch) {
-      this.in = new ArchiveInput(new BufferedInputStream(from, BUFFER));
-      this.out = out;
-      this.scratch = scratch;
+    Pass(InputStream from, IntFunction<ArchiveOutput> target) {
+      this.in = new ArchiveInput(from);
+      this.target = target;
     }
 
     Rewritten run() throws IOException, UnreadableDumpException {
       ArchiveHead head = ArchiveHead.read(in, newest);
-      level = head.level();
+      in.copyTo(OutputStream.nullOutputStream());
+      compressed = head.compressed();
       for (TocEntry entry : head.entries()) {
         if (entry.hasData() && awaited.put(entry.id(), entry) != null) {
           throw new DamagedDumpException("two entries with the number " + entry.id());
@@ -123,101 +122,76 @@ public final class DumpRewriter {
           filter.columns(entry); // refused before anything is written
         }
       }
-      out.write(head.bytes());
-      in.copyTo(OutputStream.nullOutputStream());
-      int type = in.nextByte();
-      while (type >= 0) {
-        block(type);
-        type = in.nextByte();
-      }
-      if (!awaited.isEmpty()) {
-        throw new DamagedDumpException(
-            "the data of " + awaited.size() + " of its entries are missing");
+      try (ArchiveOutput out = target.apply(in.width())) {
+        out.write(head.bytes());
+        for (int type = in.nextByte(); type >= 0; type = in.nextByte()) {
+          block(type, out);
+        }
+        if (!awaited.isEmpty()) {
+          throw new DamagedDumpException(
+              "the data of " + awaited.size() + " of its entries are missing");
+        }
+        out.end();
       }
       return new Rewritten(head.version(), head.entries().size(), taken);
     }
 
-    private void block(int type) throws IOException, UnreadableDumpException {
-      ByteArrayOutputStream start = new ByteArrayOutputStream();
-      in.copyTo(start);
+    private void block(int type, ArchiveOutput out) throws IOException, UnreadableDumpException {
       int id = in.readInt();
-      in.copyTo(OutputStream.nullOutputStream());
       TocEntry entry = awaited.remove(id);
       if (entry == null) {
         throw new DamagedDumpException("data of an entry " + id + " that has none");
       }
-      out.write(type);
-      out.write(start.toByteArray());
+      out.write(new byte[] {(byte) type});
+      out.write(ArchiveOutput.number(id, in.width()));
       switch (type) {
-        case ROWS -> {
-          if (filter.concerns(entry)) {
-            filtered(filter.columns(entry));
-          } else {
-            Chunks.copy(in, out);
-          }
-        }
-        case LARGE_OBJECTS -> largeObjects();
+        case ROWS -> rows(entry, out);
+        case LARGE_OBJECTS -> largeObjects(out);
         default -> throw new DamagedDumpException("data of the kind " + type);
       }
     }
 
-    private void largeObjects() throws IOException {
-      in.copyTo(out);
-      while (in.readNumber() != 0) { // object id, 0 after the last one
-        Chunks.copy(in, out);
-        in.copyTo(out);
-      }
-      in.copyTo(OutputStream.nullOutputStream());
-    }
-
-    private void filtered(RowFilter.Columns columns) throws IOException {
-      if (scratch.isEmpty()) {
-        taken += rows(in, columns, OutputStream.nullOutputStream());
-        return;
-      }
-      Path kept = Files.createTempFile(scratch.get(), "rows", ".part");
-      try {
-        try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(kept), BUFFER)) {
-          Chunks.copy(in, file);
-        }
-        long found = rows(kept, columns, OutputStream.nullOutputStream());
-        if (found == 0) {
-          Files.copy(kept, out);
-        } else {
-          rows(kept, columns, out);
-        }
-        taken += found;
-      } finally {
-        Files.delete(kept);
+    private void rows(TocEntry entry, ArchiveOutput out)
+        throws IOException, UnreadableDumpException {
+      if (filter.concerns(entry)) {
+        Rows rows = new Rows(filter.columns(entry));
+        data((plain, target) -> taken += rows.copy(plain, target), out);
+      } else {
+        data(this::all, out);
       }
     }
 
-    private long rows(Path kept, RowFilter.Columns columns, OutputStream target)
-        throws IOException {
-      try (InputStream file = new BufferedInputStream(Files.newInputStream(kept), BUFFER)) {
-        ArchiveInput chunks = new ArchiveInput(file);
-        chunks.setWidth(in.width());
-        return rows(chunks, columns, target);
+    private void largeObjects(ArchiveOutput out) throws IOException {
+      long object = in.readNumber();
+      while (object != 0) { // behind the last one
+        out.write(ArchiveOutput.number(object, in.width()));
+        data(this::all, out);
+        object = in.readNumber();
       }
+      out.write(ArchiveOutput.number(0, in.width()));
     }
 
-    private long rows(ArchiveInput chunks, RowFilter.Columns columns, OutputStream target)
-        throws IOException {
-      try (InputStream plain = inflated(Chunks.read(chunks));
-          OutputStream packed = deflated(Chunks.write(target, in.width()))) {
-        return new Rows(columns).copy(plain, packed);
+    private void data(Transfer transfer, ArchiveOutput out) throws IOException {
+      InputStream chunks = new Chunks(in);
+      try (InputStream plain = compressed ? new ZlibInput(chunks) : chunks) {
+        OutputStream data = out.data();
+        transfer.run(plain, data);
+        data.close();
       } catch (ZipException e) {
         throw new DamagedDumpException("compressed data that cannot be read", e);
       }
     }
 
-    private InputStream inflated(InputStream packed) {
-      return level == 0 ? packed : new ZlibInput(packed);
+    private void all(InputStream plain, OutputStream target) throws IOException {
+      for (int got = plain.read(buffer); got >= 0; got = plain.read(buffer)) {
+        target.write(buffer, 0, got);
+      }
     }
+  }
 
-    private OutputStream deflated(OutputStream packed) {
-      return level == 0 ? packed : new ZlibOutput(packed, level);
-    }
+  /** How data of an entry go over. */
+  private interface Transfer {
+    void run(InputStream plain, OutputStream target) throws IOException;
   }
 
   /** Knows the end of its data from their being cut off, and frees what zlib holds. */
@@ -243,22 +217,6 @@ public final class DumpRewriter {
     public void close() throws IOException {
       inf.end();
       super.close();
-    }
-  }
-
-  /** Frees what zlib holds. */
-  private static final class ZlibOutput extends DeflaterOutputStream {
-    ZlibOutput(OutputStream packed, int level) {
-      super(packed, new Deflater(level), BUFFER);
-    }
-
-    @Override
-    public void close() throws IOException {
-      try {
-        super.close();
-      } finally {
-        def.end();
-      }
     }
   }
 }

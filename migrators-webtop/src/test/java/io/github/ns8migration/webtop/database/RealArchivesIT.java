@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RealArchivesIT {
   private static final String ROWS =
       "SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM %s t";
+  private static final String OBJECTS =
+      "SELECT oid, length(lo_get(oid)), md5(lo_get(oid)) FROM pg_largeobject_metadata ORDER BY oid";
   private static final List<String> TABLES =
       List.of(
           "core.users",
@@ -50,7 +51,11 @@ class RealArchivesIT {
     server.script(
         "webtop5",
         """
-        SELECT lo_from_bytea(42, decode('000102', 'hex'));
+        SELECT lo_from_bytea(42, decode('000102', 'hex')), lo_create(43),
+               lo_from_bytea(44, decode(string_agg(md5(n::text), ''), 'hex'))
+          FROM generate_series(1, 30000) n;
+        INSERT INTO contacts.contacts
+          SELECT 50, 'one long row', string_agg(md5(n::text), '') FROM generate_series(1, 90000) n;
         INSERT INTO contacts.contacts
           SELECT n, 'row ' || n, repeat(md5(n::text), 20) FROM generate_series(100, 3000) n;
         INSERT INTO core.user_settings
@@ -82,7 +87,7 @@ class RealArchivesIT {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Rewritten unused =
         new DumpRewriter(ArchiveVersion.NEWEST_KNOWN, RowFilter.LOCAL_MAIL_SERVERS)
-            .copy(new ByteArrayInputStream(archive), out, folder);
+            .copy(new ByteArrayInputStream(archive), out);
     return Files.write(folder.resolve("rewritten.dump"), out.toByteArray());
   }
 
@@ -104,10 +109,11 @@ class RealArchivesIT {
     assertThat(server.query(database, ROWS.formatted("core.user_settings")))
         .isEqualTo(server.query("webtop5", ROWS.formatted(others)));
     assertThat(server.query(database, "SELECT encode(lo_get(42), 'hex')")).isEqualTo("000102");
+    assertThat(server.query(database, OBJECTS)).isEqualTo(server.query("webtop5", OBJECTS));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--compress=1", "--compress=6", "--compress=0"})
+  @ValueSource(strings = {"--compress=0", "--compress=6"})
   @Tag("F51")
   @Tag("O3")
   void whatIsRestoredLacksJustThoseRows(String compression) throws Exception {
@@ -124,12 +130,12 @@ class RealArchivesIT {
   @Tag("O2")
   @Tag("O3")
   void theFormOfPostgresql92IsRestoredToo() throws Exception {
-    byte[] older = OlderArchive.of(TestArchive.read(dump("--compress=1"))).bytes();
+    byte[] older = OlderArchive.of(TestArchive.read(dump("--compress=0"))).bytes();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     Rewritten rewritten =
         new DumpRewriter(ArchiveVersion.POSTGRESQL_9_2, RowFilter.LOCAL_MAIL_SERVERS)
-            .copy(new ByteArrayInputStream(older), out, folder);
+            .copy(new ByteArrayInputStream(older), out);
 
     assertThat(rewritten.version()).isEqualTo(new ArchiveVersion(1, 12));
     assertThat(rewritten.taken()).isEqualTo(1002);
@@ -141,7 +147,7 @@ class RealArchivesIT {
 
   @Test
   void itCanBeRestoredOverADatabaseAndTableByTable() throws Exception {
-    Path archive = rewritten(dump("--compress=1"));
+    Path archive = rewritten(dump("--compress=0"));
     String database = fresh();
     assertThat(server.restore(database, archive).succeeded()).isTrue();
 
@@ -176,8 +182,8 @@ class RealArchivesIT {
 
   @Test
   void twoDumpsOfADatabaseThatNobodyChangesAreTheSame() throws Exception {
-    byte[] first = Files.readAllBytes(rewritten(dump("--compress=1")));
-    byte[] second = Files.readAllBytes(rewritten(dump("--compress=1")));
+    byte[] first = Files.readAllBytes(rewritten(dump("--compress=0")));
+    byte[] second = Files.readAllBytes(rewritten(dump("--compress=0")));
 
     assertThat(second).isEqualTo(first);
   }
@@ -194,20 +200,11 @@ class RealArchivesIT {
   }
 
   @Test
-  void blocksOfOtherTablesAreTheSameBytes() throws Exception {
-    TestArchive before = TestArchive.read(dump("--compress=1"));
+  void whatPgDumpWritesForAnotherCompressionIsTheSameInTheEnd() throws Exception {
+    byte[] plain = Files.readAllBytes(rewritten(dump("--compress=0")));
 
-    TestArchive after = TestArchive.read(Files.readAllBytes(rewritten(before.bytes())));
+    byte[] compressed = Files.readAllBytes(rewritten(dump("--compress=6")));
 
-    List<String> changed = new ArrayList<>();
-    for (TestArchive.Entry entry : before.entries()) {
-      if (entry.kind().equals("TABLE DATA")
-          && !java.util.Arrays.equals(
-              before.block(entry.id()).parts().get(0).bytes(),
-              after.block(entry.id()).parts().get(0).bytes())) {
-        changed.add(entry.name());
-      }
-    }
-    assertThat(changed).containsExactly("user_settings");
+    assertThat(compressed).isEqualTo(plain);
   }
 }

@@ -144,6 +144,20 @@ record TestArchive(
     return new byte[0];
   }
 
+  /** The same, not compressed, with the data of each table or large object in one piece. */
+  TestArchive plain() {
+    List<Block> plain = new ArrayList<>();
+    for (Block block : blocks) {
+      List<Part> parts = new ArrayList<>();
+      for (Part part : block.parts()) {
+        byte[] data = inflated(part.bytes());
+        parts.add(new Part(part.oid(), data.length == 0 ? List.of() : List.of(data)));
+      }
+      plain.add(new Block(block.type(), block.id(), parts));
+    }
+    return new TestArchive(version, width, 0, date, texts, entries, plain);
+  }
+
   Block block(int id) {
     return blocks.stream().filter(each -> each.id() == id).findFirst().orElseThrow();
   }
@@ -159,10 +173,13 @@ record TestArchive(
     try {
       while (!inflater.finished()) {
         int got = inflater.inflate(buffer);
-        if (got == 0 && inflater.needsInput()) {
+        if (got == 0 && inflater.needsInput() && !inflater.finished()) {
           throw new IllegalStateException("cut off");
         }
         plain.write(buffer, 0, got);
+      }
+      if (inflater.getRemaining() > 0) {
+        throw new IllegalStateException("something behind the end");
       }
     } catch (DataFormatException e) {
       throw new IllegalStateException(e);
