@@ -37,7 +37,7 @@ public final class MailCutOver {
 
   private final Map<String, String> options = new HashMap<>();
   private final Path source;
-  private final Random random = new Random(8);
+  private final Random random = new Random();
   private long sequence;
 
   private MailCutOver(String[] arguments) {
@@ -92,13 +92,17 @@ public final class MailCutOver {
   }
 
   private String messageName() {
-    return "17" + (10_000_000 + ++sequence) + ".M" + random.nextInt(1_000_000) + "P1.server";
+    // No two runs over one tree give the same name: a message is never written twice.
+    long process = ProcessHandle.current().pid();
+    return "17" + (10_000_000 + ++sequence) + ".M" + random.nextInt(1_000_000) + "P" + process + ".server";
   }
 
   private byte[] message() {
-    // Most messages are small, a few are large: the mean is that of --size.
+    // Most messages are small, a few are large: the mean is that of --size. As in a real mailbox
+    // hardly two are of one size, by which rsync tells a renamed message.
     int mean = number("--size");
-    return text((int) (mean * (random.nextInt(10) == 0 ? 5.5 : 0.5)));
+    double about = random.nextInt(10) == 0 ? 5.5 : 0.5;
+    return text((int) (mean * about * (0.5 + random.nextDouble())));
   }
 
   private byte[] text(int length) {

@@ -92,7 +92,7 @@ final class Execution {
     try {
       DefaultExecutor executor = new Launcher();
       executor.setExitValues(null); // every exit code is a result
-      executor.setStreamHandler(new Streams(sink.stream(), errors, limits.quiet()));
+      executor.setStreamHandler(new Streams(command.lateInput(), sink.stream(), errors, limits.quiet()));
       ended.complete(executor.execute(new CommandLine(command.program())));
     } catch (IOException e) {
       fail(started.isDone() ? e : new NotStarted(e));
@@ -120,7 +120,9 @@ final class Execution {
       ProcessBuilder builder = new ProcessBuilder(command.arguments());
       builder.environment().putAll(environment);
       command.directory().map(Path::toFile).ifPresent(builder::directory);
-      builder.redirectInput(command.input().map(Path::toFile).orElse(new File("/dev/null")));
+      if (command.lateInput().isEmpty()) {
+        builder.redirectInput(command.input().map(Path::toFile).orElse(new File("/dev/null")));
+      }
       Process process = builder.start();
       started.complete(process);
       return process;

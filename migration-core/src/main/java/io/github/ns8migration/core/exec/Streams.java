@@ -7,25 +7,31 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.exec.ExecuteStreamHandler;
 import org.apache.commons.exec.StreamPumper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Copies what a process prints. An orphan that outlives the process may hold a pipe open for ever:
+ * Copies what a process prints, and what it shall read where that is not a file. An orphan that outlives the process may hold a pipe open for ever:
  * when the process is gone, a stream that brings nothing for a while counts as ended.
  */
 final class Streams implements ExecuteStreamHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
   private static final int BUFFER = 1 << 15;
   private static final Duration LOOK = Duration.ofMillis(10);
 
   private record Pump(Watched stream, Thread thread) {}
 
+  private final Optional<LateInput> input;
   private final OutputStream output;
   private final OutputStream errors;
   private final Duration quiet;
   private final List<Pump> pumps = new ArrayList<>();
 
-  Streams(OutputStream output, OutputStream errors, Duration quiet) {
+  Streams(Optional<LateInput> input, OutputStream output, OutputStream errors, Duration quiet) {
+    this.input = input;
     this.output = output;
     this.errors = errors;
     this.quiet = quiet;
@@ -33,7 +39,21 @@ final class Streams implements ExecuteStreamHandler {
 
   @Override
   public void setProcessInputStream(OutputStream stream) throws IOException {
-    stream.close();
+    if (input.isEmpty()) {
+      stream.close();
+      return;
+    }
+    Thread thread = new Thread(() -> write(input.get(), stream), "input of a process");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void write(LateInput input, OutputStream stream) {
+    try {
+      input.writeTo(stream);
+    } catch (IOException e) {
+      LOG.debug("a process ended before it had read its input", e); // its exit code tells why
+    }
   }
 
   @Override
@@ -54,6 +74,7 @@ final class Streams implements ExecuteStreamHandler {
   /** Called when the process has ended. */
   @Override
   public void stop() throws IOException {
+    input.ifPresent(LateInput::cancel);
     pumps.forEach(this::awaitEnd);
     output.close(); // what an orphan says from now on reaches nobody
   }

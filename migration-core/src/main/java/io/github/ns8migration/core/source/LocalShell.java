@@ -91,6 +91,7 @@ public final class LocalShell implements HostShell {
         Map.of(),
         command.secrets(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,6 +65,7 @@ final class RsyncChannel implements DataChannel {
   private @Nullable NotKept notKept;
   private boolean itemsFailed;
   private @Nullable LongSupplier clock;
+  private Duration early = TreePass.WORTH_WHILE;
 
   RsyncChannel(
       Endpoint endpoint,
@@ -93,6 +95,12 @@ final class RsyncChannel implements DataChannel {
   /** The same with another clock, of nanoseconds since 1970. */
   RsyncChannel at(LongSupplier otherClock) {
     clock = otherClock;
+    return this;
+  }
+
+  /** The same, connecting before the end of scans from that length on. */
+  RsyncChannel connectingEarly(Duration scan) {
+    early = scan;
     return this;
   }
 
@@ -136,6 +144,7 @@ final class RsyncChannel implements DataChannel {
               new TreeSender(transfer, folder),
               text -> events.accept(new Note(application.id(), name(transfer) + ": " + text)),
               clock == null ? new FileClock(folder) : clock)
+          .connectingEarly(early)
           .run();
     } catch (SourceUnreadableException e) {
       remembered.sending(); // from now on it is not known what was sent
@@ -154,6 +163,7 @@ final class RsyncChannel implements DataChannel {
   private final class TreeSender implements TreePass.Sender {
     private final TreeTransfer transfer;
     private final Path folder;
+    private volatile OptionalLong known = OptionalLong.empty();
 
     TreeSender(TreeTransfer transfer, Path folder) throws IOException {
       this.transfer = transfer;
@@ -200,6 +210,33 @@ final class RsyncChannel implements DataChannel {
     @Override
     public boolean missedItems() {
       return itemsFailed;
+    }
+
+    @Override
+    public TreePass.Early begin(RsyncCommand command) {
+      Outcome outcome = new Outcome(name(transfer), () -> known);
+      EarlyRun run =
+          new EarlyRun(
+              runner,
+              command.command().in(folder),
+              outcome.progress::read,
+              patience.silence().dividedBy(2));
+      return new TreePass.Early() {
+        @Override
+        public Transferred.@Nullable Part send(RsyncCommand same, Path list, long bytes)
+            throws MigrationException, InterruptedException {
+          known = OptionalLong.of(bytes);
+          Optional<CommandResult> result = run.send(folder.resolve(list));
+          return result.isEmpty()
+              ? null
+              : outcome.of(result.get(), same.command().in(folder));
+        }
+
+        @Override
+        public void close() {
+          run.close();
+        }
+      };
     }
   }
 
@@ -428,23 +465,44 @@ final class RsyncChannel implements DataChannel {
 
   private Transferred.Part send(String part, Command command, Supplier<OptionalLong> total)
       throws MigrationException, InterruptedException {
-    ProgressEvents told =
-        new ProgressEvents(application.id(), part, total, listener(), System::nanoTime);
-    RsyncProgress progress = new RsyncProgress(told);
-    CommandResult result = runner.run(command, progress::read);
-    if (RsyncExitCode.lostSimilarFile(result)) {
-      // What went before it has arrived, and is counted as such.
-      result = runner.run(command.without(RsyncCommand.SIMILAR), progress::read);
+    Outcome outcome = new Outcome(part, total);
+    return outcome.of(runner.run(command, outcome.progress::read), command);
+  }
+
+  /** What comes of a run of rsync. */
+  private final class Outcome {
+    private final String part;
+    private final ProgressEvents told;
+    private final RsyncProgress progress;
+
+    Outcome(String part, Supplier<OptionalLong> total) {
+      this.part = part;
+      told = new ProgressEvents(application.id(), part, total, listener(), System::nanoTime);
+      progress = new RsyncProgress(told);
     }
-    boolean complete = RsyncExitCode.isComplete(result);
-    if (!complete && !tolerable(result)) {
-      throw new MigrationException(RsyncExitCode.problem(result));
+
+    /**
+     * Says what one that has ended has done.
+     *
+     * @param again does the same
+     */
+    Transferred.Part of(CommandResult first, Command again)
+        throws MigrationException, InterruptedException {
+      CommandResult result = first;
+      if (RsyncExitCode.lostSimilarFile(result)) {
+        // What went before it has arrived, and is counted as such.
+        result = runner.run(again.without(RsyncCommand.SIMILAR), progress::read);
+      }
+      boolean complete = RsyncExitCode.isComplete(result);
+      if (!complete && !tolerable(result)) {
+        throw new MigrationException(RsyncExitCode.problem(result));
+      }
+      itemsFailed |= !complete && result.exitCode() != RsyncExitCode.VANISHED;
+      told.completed(progress);
+      warnOf(result, part);
+      return new Transferred.Part(
+          part, lateItems(part, progress, result), progress.literalBytes(), complete);
     }
-    itemsFailed |= !complete && result.exitCode() != RsyncExitCode.VANISHED;
-    told.completed(progress);
-    warnOf(result, part);
-    return new Transferred.Part(
-        part, lateItems(part, progress, result), progress.literalBytes(), complete);
   }
 
   // The last pass to a late receiver runs when there is no way back: one file that belongs to

@@ -17,6 +17,9 @@ final class RsyncCommand {
   // Bounded by rsync's own time-out: data that flow may flow for days.
   private static final Duration NO_LIMIT = Duration.ofDays(90);
 
+  /** A list that comes by standard input. */
+  static final Path LATE = Path.of("-");
+
   /** Makes a new file of a similar one in its folder. */
   static final String SIMILAR = "--fuzzy";
 

@@ -7,6 +7,7 @@ import io.github.ns8migration.api.value.Transferred;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,10 +38,33 @@ final class TreePass {
 
     /** Whether single items failed, so that the destination is not as it should be. */
     boolean missedItems();
+
+    /** Starts a command whose list comes later; nothing is sent until then. */
+    Early begin(RsyncCommand command);
+  }
+
+  /** A command that waits for its list. */
+  interface Early extends AutoCloseable {
+    /**
+     * Sends what is listed.
+     *
+     * @param same a command that does the same by itself
+     * @return nothing when it has not done so; then the other one is to be run
+     */
+    Transferred.@Nullable Part send(RsyncCommand same, Path list, long bytes)
+        throws MigrationException, InterruptedException;
+
+    @Override
+    void close();
   }
 
   // To read so much on both sides takes no longer than to connect once more.
   private static final long LITTLE = 32 << 20;
+
+  // How long a scan takes for whose sake it is worth while to connect before its end, and how long
+  // one may take without the other side growing tired of waiting.
+  static final Duration WORTH_WHILE = Duration.ofMillis(100);
+  private static final Duration TOO_LONG = Duration.ofSeconds(30);
 
   private final TreeTransfer transfer;
   private final Pass pass;
@@ -51,6 +75,7 @@ final class TreePass {
   private final Consumer<String> notes;
   private final LongSupplier now;
   private final OverlayPrint overlay;
+  private Duration early = WORTH_WHILE;
   private long scanned;
   private boolean keeping = true;
 
@@ -80,6 +105,12 @@ final class TreePass {
     this.notes = notes;
     this.now = now;
     this.overlay = OverlayPrint.of(transfer);
+  }
+
+  /** The same, connecting before the end of scans from that length on. */
+  TreePass connectingEarly(Duration scan) {
+    early = scan;
+    return this;
   }
 
   /** The pass; empty for a proof that must ask the destination about everything. */
@@ -177,13 +208,14 @@ final class TreePass {
   private Transferred.Part sendChanges(Known former)
       throws IOException, MigrationException, InterruptedException {
     Path snapshot = memory.begin();
-    try {
+    prepareRules();
+    try (Early early = isWorthWhile(former) ? sender.begin(listed(RsyncCommand.LATE)) : null) {
       Changes changes = scan(former, snapshot, pass == Pass.LAST);
       guard(changes, true);
       memory.sending();
       List<Transferred.Part> parts = new ArrayList<>();
       writeAnew(changes, parts);
-      sendListed(changes, parts);
+      sendListed(changes, early, parts);
       if (!sameOverlay(former)) {
         parts.add(sender.send(sender.overlay(), overlay.bytes()));
       }
@@ -193,13 +225,21 @@ final class TreePass {
     }
   }
 
+  /** Services are stopped, and the scan before took neither next to no time nor too much of it. */
+  private boolean isWorthWhile(Known former) {
+    Duration scan =
+        Duration.ofNanos(former.known().times().sent() - former.reader().heading().begun());
+    return pass == Pass.LAST && scan.compareTo(early) >= 0 && scan.compareTo(TOO_LONG) < 0;
+  }
+
   /** What changed since the last pass, and of that what the destination has not. */
   private Transferred.Part prove(SnapshotReader former, TreeMemory.Known known)
       throws IOException, MigrationException, InterruptedException {
     Known reading = new Known(former, known);
     Changes changes = scan(reading, null, true);
     List<Transferred.Part> parts = new ArrayList<>();
-    sendListed(changes, parts);
+    prepareRules();
+    sendListed(changes, null, parts);
     if (!sameOverlay(reading)) {
       parts.add(sender.send(sender.overlay(), overlay.bytes()));
     }
@@ -247,25 +287,32 @@ final class TreePass {
   }
 
   /** What changed; looked at by content in the same run where that is little, or in one more. */
-  private void sendListed(Changes changes, List<Transferred.Part> parts)
+  private void sendListed(Changes changes, @Nullable Early early, List<Transferred.Part> parts)
       throws IOException, MigrationException, InterruptedException {
     if (changes.changed().isEmpty()) {
       return;
     }
     boolean doubt = !changes.doubtful().isEmpty();
     boolean atOnce = doubt && !changes.parted() && changes.listedBytes() <= LITTLE;
-    Files.write(scratch.resolve("rules"), new FilterRules(transfer).bytesWithout(overlay));
-    RsyncCommand command = sender.listed(list(changes.changed())).leavingOut(Path.of("rules"));
-    if (transfer.delete()) {
-      command.deleting();
-    }
+    Path list = list(changes.changed());
+    RsyncCommand command = listed(list);
     if (atOnce) {
-      command.comparingContent();
+      parts.add(sender.send(command.comparingContent(), changes.listedBytes()));
+      return;
     }
-    parts.add(sender.send(command, changes.listedBytes()));
-    if (!atOnce) {
-      compareContent(changes, parts);
-    }
+    Transferred.Part sent =
+        early == null ? null : early.send(command, list, changes.listedBytes());
+    parts.add(sent == null ? sender.send(command, changes.listedBytes()) : sent);
+    compareContent(changes, parts);
+  }
+
+  private void prepareRules() throws IOException {
+    Files.write(scratch.resolve("rules"), new FilterRules(transfer).bytesWithout(overlay));
+  }
+
+  private RsyncCommand listed(Path list) throws IOException {
+    RsyncCommand command = sender.listed(list).leavingOut(Path.of("rules"));
+    return transfer.delete() ? command.deleting() : command;
   }
 
   private void compareContent(Changes changes, List<Transferred.Part> parts)

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,52 @@ class ProcessRunnerTest {
 
     assertThat(runner.run(cat).output()).isEmpty();
     assertThat(runner.run(cat.reading(file)).output()).isEqualTo("from the file");
+  }
+
+  @Test
+  void inputMayComeLate() throws Exception {
+    LateInput late = new LateInput();
+    CompletableFuture<String> begun = new CompletableFuture<>();
+    CompletableFuture<CommandResult> ended =
+        CompletableFuture.supplyAsync(
+            () ->
+                outcome(
+                    script("echo begun; cat").reading(late),
+                    output -> {
+                      begun.complete(new String(output.readNBytes(6), StandardCharsets.UTF_8));
+                      assertThat(output.readAllBytes()).asString().isEqualTo("from the file");
+                    }));
+    assertThat(begun.get(20, TimeUnit.SECONDS)).isEqualTo("begun\n");
+
+    late.give(Files.writeString(folder.resolve("in"), "from the file"));
+
+    assertThat(ended.get(20, TimeUnit.SECONDS).succeeded()).isTrue();
+    assertThat(late.arrived()).isTrue();
+  }
+
+  @Test
+  void inputThatWasNotTakenDidNotArrive() throws Exception {
+    LateInput tooMuch = new LateInput();
+    tooMuch.give(Files.write(folder.resolve("in"), new byte[1 << 20]));
+    LateInput missing = new LateInput();
+    missing.give(folder.resolve("nothing"));
+    LateInput neverGiven = new LateInput();
+
+    assertThat(runner.run(script("exit 0").reading(tooMuch)).succeeded()).isTrue();
+    assertThat(runner.run(script("cat").reading(missing)).succeeded()).isTrue();
+    assertThat(runner.run(script("exit 0").reading(neverGiven)).succeeded()).isTrue();
+
+    assertThat(tooMuch.arrived()).isFalse();
+    assertThat(missing.arrived()).isFalse();
+    assertThat(neverGiven.arrived()).isFalse();
+  }
+
+  private CommandResult outcome(Command command, CommandRunner.OutputConsumer consumer) {
+    try {
+      return runner.run(command, consumer);
+    } catch (MigrationException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -57,8 +58,9 @@ class DeltaHistoryIT {
    * What happens before a pass and while it runs.
    *
    * @param clock how far the clock of this program is off, in hours
+   * @param early whether a last pass connects before it knows what to send
    */
-  record Round(List<Step> before, List<Step> meanwhile, boolean last, int clock) {}
+  record Round(List<Step> before, List<Step> meanwhile, boolean last, int clock, boolean early) {}
 
   @BeforeContainer
   static void start() throws IOException {
@@ -96,7 +98,7 @@ class DeltaHistoryIT {
     }
     TreeTransfer transfer = transfer(source, place, writeOnce);
 
-    boolean undisturbed = send(place, transfer, Pass.LIVE, List.of(), tree, 0).settled();
+    boolean undisturbed = send(place, transfer, Pass.LIVE, List.of(), tree, 0, false).settled();
     for (Round round : history) {
       tree.close(round.last());
       for (Step step : round.before()) {
@@ -105,15 +107,16 @@ class DeltaHistoryIT {
       tree.close(true);
       Pass pass = round.last() ? Pass.LAST : Pass.WARM;
       List<Step> meanwhile = round.last() ? List.of() : round.meanwhile();
-      undisturbed &= send(place, transfer, pass, meanwhile, tree, round.clock()).settled();
+      undisturbed &=
+          send(place, transfer, pass, meanwhile, tree, round.clock(), round.early()).settled();
       if (round.last()) {
         assertSame(arrived(transfer, false), RandomTree.describe(source, false), undisturbed);
       }
     }
-    send(place, transfer, Pass.LAST, List.of(), tree, 0);
-    Transferred.Part proof = send(place, transfer, Pass.PROOF, List.of(), tree, 0);
+    send(place, transfer, Pass.LAST, List.of(), tree, 0, true);
+    Transferred.Part proof = send(place, transfer, Pass.PROOF, List.of(), tree, 0, false);
     TreeTransfer whole = whole(transfer);
-    send(place, whole, Pass.LIVE, List.of(), tree, 0);
+    send(place, whole, Pass.LIVE, List.of(), tree, 0, false);
 
     assertSame(arrived(transfer, false), RandomTree.describe(source, false), undisturbed);
     assertSame(arrived(transfer, true), arrived(whole, true), undisturbed);
@@ -192,7 +195,8 @@ class DeltaHistoryIT {
       Pass pass,
       List<Step> meanwhile,
       RandomTree tree,
-      int clock)
+      int clock,
+      boolean early)
       throws MigrationException, InterruptedException {
     return new RsyncChannel(
             daemon.endpoint(),
@@ -204,6 +208,7 @@ class DeltaHistoryIT {
             event -> {},
             TransferSettings.PLAIN.rememberingIn(place).acceptingLosses(true))
         .at(() -> RsyncChannel.now() + clock * HOUR)
+        .connectingEarly(early ? Duration.ZERO : Duration.ofHours(1))
         .sendTree(transfer);
   }
 
@@ -243,7 +248,8 @@ class DeltaHistoryIT {
             steps().list().ofMaxSize(15),
             meanwhile().list().ofMaxSize(5),
             Arbitraries.of(true, false),
-            clocks)
+            clocks,
+            Arbitraries.of(true, false))
         .as(Round::new)
         .list()
         .ofMinSize(1)

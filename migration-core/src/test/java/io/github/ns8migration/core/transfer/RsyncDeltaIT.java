@@ -3,6 +3,7 @@ package io.github.ns8migration.core.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.ns8migration.api.Application;
 import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.destination.TreeTransfer;
@@ -24,6 +25,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +45,16 @@ class RsyncDeltaIT {
   @TempDir Path folder;
 
   private final List<MigrationEvent> events = new ArrayList<>();
-  private final List<List<String>> commands = new ArrayList<>();
+  private final List<List<String>> commands = new CopyOnWriteArrayList<>();
+  private final AtomicInteger running = new AtomicInteger();
+  private final CountDownLatch lostTold = new CountDownLatch(1);
   private boolean accepting;
   private boolean failing;
   private Duration behind = Duration.ZERO;
   private LongSupplier clock = RsyncChannel::now;
   private @Nullable Callable<?> scanned;
   private @Nullable CommandResult lost;
+  private Duration early = TreePass.WORTH_WHILE;
   private RsyncDaemon daemon;
   private Path source;
   private Path arrived;
@@ -415,6 +422,100 @@ class RsyncDeltaIT {
     assertThat(arrived.resolve("u1/cur/3")).hasContent("three");
   }
 
+  @Test
+  void aLastPassConnectsWhileItLooksAtTheSource() throws Exception {
+    settledInNs8();
+    write("u1/cur/3", "three");
+    Files.delete(source.resolve("u1/cur/1"));
+
+    Transferred.Part last = send(Pass.LAST, tree());
+
+    assertThat(commands).hasSize(1);
+    assertThat(commands.get(0)).contains("--files-from=-");
+    assertThat(last.items()).isEqualTo(new ItemCount(1, 7, 1, 0));
+    assertThat(arrived.resolve("u1/cur/3")).hasContent("three");
+    assertThat(arrived.resolve("u1/cur/1")).doesNotExist();
+    assertThat(send(Pass.PROOF, tree()).items().changedNothing()).isTrue();
+  }
+
+  @Test
+  void whatConnectedForNothingIsGoneAfterwards() throws Exception {
+    settledInNs8();
+
+    Transferred.Part last = send(Pass.LAST, tree());
+
+    assertThat(last.items()).isEqualTo(new ItemCount(0, 8, 0, 0));
+    assertThat(commands).hasSize(1);
+    assertThat(running).hasValue(0);
+  }
+
+  @Test
+  void aLossThatIsRefusedDeletesNothingThoughItWasConnectedAlready() throws Exception {
+    settledInNs8();
+    for (String gone : List.of("u1/cur/1", "u1/index", "u2/cur/2")) {
+      Files.delete(source.resolve(gone));
+    }
+
+    assertThat(codeOf(Pass.LAST, tree())).isEqualTo("source-lost-files");
+
+    assertThat(commands).hasSize(1);
+    assertThat(running).hasValue(0);
+    assertThat(arrived.resolve("u1/index")).exists();
+  }
+
+  @Test
+  void aConnectionThatEndedTooEarlyIsMadeOnceMore() throws Exception {
+    settledInNs8();
+    write("u1/cur/3", "three");
+    lost = new CommandResult(10, false, "", List.of("rsync error: error in socket IO (code 10)"));
+    clock =
+        () -> {
+          Uninterruptibles.awaitUninterruptibly(lostTold, Duration.ofSeconds(20));
+          return RsyncChannel.now();
+        };
+
+    send(Pass.LAST, tree());
+
+    assertThat(commands).hasSize(2);
+    assertThat(arrived.resolve("u1/cur/3")).hasContent("three");
+    assertThat(send(Pass.PROOF, tree()).items().changedNothing()).isTrue();
+  }
+
+  @Test
+  void whatMustBeComparedByContentIsThoughItWasConnectedAlready() throws Exception {
+    FileTime time = Files.getLastModifiedTime(source.resolve("u1/index"));
+    settledInNs8();
+    Files.setLastModifiedTime(write("u1/index", "INDEX"), time);
+
+    send(Pass.LAST, tree());
+
+    assertThat(arrived.resolve("u1/index")).hasContent("INDEX");
+    assertThat(running).hasValue(0);
+  }
+
+  @Test
+  void aScanThatFailsLeavesNoConnectionBehind() throws Exception {
+    settledInNs8();
+    clock =
+        () -> {
+          throw new UncheckedIOException(new IOException("Read-only file system"));
+        };
+
+    assertThat(codeOf(Pass.LAST, tree())).isEqualTo("scratch-unusable");
+
+    assertThat(commands).hasSize(1);
+    assertThat(running).hasValue(0);
+  }
+
+  /** From now on a last pass connects early. */
+  private void settledInNs8() throws Exception {
+    send(Pass.LIVE, tree());
+    settle();
+    send(Pass.WARM, tree());
+    commands.clear();
+    early = Duration.ZERO;
+  }
+
   private TreeTransfer tree() {
     return TreeTransfer.of(source, "vmail").deletingExtraneous().writingOnceIn("cur", "new");
   }
@@ -431,6 +532,7 @@ class RsyncDeltaIT {
             this::hear,
             TransferSettings.PLAIN.rememberingIn(folder).acceptingLosses(accepting))
         .at(() -> clock.getAsLong() - behind.toNanos())
+        .connectingEarly(early)
         .sendTree(transfer);
   }
 
@@ -462,6 +564,7 @@ class RsyncDeltaIT {
       CommandResult end = lost;
       if (end != null) {
         lost = null;
+        lostTold.countDown();
         return end;
       }
       Callable<?> change = scanned;
@@ -476,7 +579,12 @@ class RsyncDeltaIT {
       if (failing) {
         throw MigrationException.of("connection-lost", Side.CONNECTION, "lost", "again");
       }
-      return rsync.run(command, consumer);
+      running.incrementAndGet();
+      try {
+        return rsync.run(command, consumer);
+      } finally {
+        running.decrementAndGet();
+      }
     }
   }
 
