@@ -3,6 +3,7 @@ package io.github.ns8migration.core.exec;
 import io.github.ns8migration.api.value.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,13 @@ public record Command(
     return new Command(fewer, timeout, environment, secrets, input, lateInput, directory);
   }
 
+  /** The same with arguments at the end. */
+  public Command adding(List<String> more) {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(more);
+    return new Command(all, timeout, environment, secrets, input, lateInput, directory);
+  }
+
   /** The same with a variable set. */
   public Command with(String variable, String value) {
     Map<String, String> more = new LinkedHashMap<>(environment);
@@ -77,25 +85,13 @@ public record Command(
   /** The same, reading a file as its standard input. */
   public Command reading(Path file) {
     return new Command(
-        arguments,
-        timeout,
-        environment,
-        secrets,
-        Optional.of(file),
-        Optional.empty(),
-        directory);
+        arguments, timeout, environment, secrets, Optional.of(file), Optional.empty(), directory);
   }
 
   /** The same, waiting for its standard input. */
   public Command reading(LateInput late) {
     return new Command(
-        arguments,
-        timeout,
-        environment,
-        secrets,
-        Optional.empty(),
-        Optional.of(late),
-        directory);
+        arguments, timeout, environment, secrets, Optional.empty(), Optional.of(late), directory);
   }
 
   /** The same in another folder. */

@@ -92,7 +92,8 @@ final class Execution {
     try {
       DefaultExecutor executor = new Launcher();
       executor.setExitValues(null); // every exit code is a result
-      executor.setStreamHandler(new Streams(command.lateInput(), sink.stream(), errors, limits.quiet()));
+      executor.setStreamHandler(
+          new Streams(command.lateInput(), sink.stream(), errors, limits.quiet()));
       ended.complete(executor.execute(new CommandLine(command.program())));
     } catch (IOException e) {
       fail(started.isDone() ? e : new NotStarted(e));

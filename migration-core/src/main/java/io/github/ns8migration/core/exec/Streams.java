@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies what a process prints, and what it shall read where that is not a file. An orphan that outlives the process may hold a pipe open for ever:
- * when the process is gone, a stream that brings nothing for a while counts as ended.
+ * Copies what a process prints, and what it shall read where that is not a file. An orphan that
+ * outlives the process may hold a pipe open for ever: when the process is gone, a stream that
+ * brings nothing for a while counts as ended.
  */
 final class Streams implements ExecuteStreamHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);

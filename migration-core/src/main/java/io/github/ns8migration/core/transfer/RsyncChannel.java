@@ -62,6 +62,7 @@ final class RsyncChannel implements DataChannel {
   private final Path scratch;
   private final Consumer<MigrationEvent> events;
   private final TransferSettings settings;
+  private final LinkSpeed speed;
   private @Nullable NotKept notKept;
   private boolean itemsFailed;
   private @Nullable LongSupplier clock;
@@ -84,6 +85,7 @@ final class RsyncChannel implements DataChannel {
     this.scratch = scratch;
     this.events = events;
     this.settings = settings;
+    this.speed = new LinkSpeed(settings.folder(application.id()));
   }
 
   /** The same for the receiver that an import opens in its midst: it has volumes, and no state. */
@@ -218,7 +220,7 @@ final class RsyncChannel implements DataChannel {
       EarlyRun run =
           new EarlyRun(
               runner,
-              command.command().in(folder),
+              outcome.compressed(command.command().in(folder)),
               outcome.progress::read,
               patience.silence().dividedBy(2));
       return new TreePass.Early() {
@@ -227,9 +229,7 @@ final class RsyncChannel implements DataChannel {
             throws MigrationException, InterruptedException {
           known = OptionalLong.of(bytes);
           Optional<CommandResult> result = run.send(folder.resolve(list));
-          return result.isEmpty()
-              ? null
-              : outcome.of(result.get(), same.command().in(folder));
+          return result.isEmpty() ? null : outcome.of(result.get(), same.command().in(folder));
         }
 
         @Override
@@ -466,7 +466,7 @@ final class RsyncChannel implements DataChannel {
   private Transferred.Part send(String part, Command command, Supplier<OptionalLong> total)
       throws MigrationException, InterruptedException {
     Outcome outcome = new Outcome(part, total);
-    return outcome.of(runner.run(command, outcome.progress::read), command);
+    return outcome.of(runner.run(outcome.compressed(command), outcome.progress::read), command);
   }
 
   /** What comes of a run of rsync. */
@@ -474,6 +474,7 @@ final class RsyncChannel implements DataChannel {
     private final String part;
     private final ProgressEvents told;
     private final RsyncProgress progress;
+    private boolean compressing;
 
     Outcome(String part, Supplier<OptionalLong> total) {
       this.part = part;
@@ -481,14 +482,25 @@ final class RsyncChannel implements DataChannel {
       progress = new RsyncProgress(told);
     }
 
+    /** The command, sending compressed where that takes less time. */
+    Command compressed(Command command) {
+      compressing = pass != Pass.PROOF && speed.isSlow();
+      return compressing ? command.adding(RsyncCommand.COMPRESSING) : command;
+    }
+
     /**
      * Says what one that has ended has done.
      *
-     * @param again does the same
+     * @param again does the same, not compressed
      */
     Transferred.Part of(CommandResult first, Command again)
         throws MigrationException, InterruptedException {
       CommandResult result = first;
+      if (compressing && RsyncExitCode.refusesCompression(result)) {
+        speed.refused();
+        compressing = false;
+        result = runner.run(again, progress::read);
+      }
       if (RsyncExitCode.lostSimilarFile(result)) {
         // What went before it has arrived, and is counted as such.
         result = runner.run(again.without(RsyncCommand.SIMILAR), progress::read);
@@ -499,6 +511,7 @@ final class RsyncChannel implements DataChannel {
       }
       itemsFailed |= !complete && result.exitCode() != RsyncExitCode.VANISHED;
       told.completed(progress);
+      speed.saw(progress.literalBytes(), progress.literalBytesPerSecond(), compressing);
       warnOf(result, part);
       return new Transferred.Part(
           part, lateItems(part, progress, result), progress.literalBytes(), complete);

@@ -17,6 +17,12 @@ final class RsyncCommand {
   // Bounded by rsync's own time-out: data that flow may flow for days.
   private static final Duration NO_LIMIT = Duration.ofDays(90);
 
+  /**
+   * Compresses lightly what is sent, and nothing that the other side has already. All versions from
+   * 3.1.1 on know it; what is called {@code --compress} depends on which zlib they were built with.
+   */
+  static final List<String> COMPRESSING = List.of("--new-compress", "--compress-level=1");
+
   /** A list that comes by standard input. */
   static final Path LATE = Path.of("-");
 

@@ -27,6 +27,7 @@ final class RsyncExitCode {
   private static final Pattern FULL = text("No space left on device|Disk quota exceeded");
   private static final Pattern READ_ONLY = text("Read-only file system");
   private static final Pattern DELETIONS = text("Deletions stopped due to --max-delete limit");
+  private static final Pattern COMPRESSION = text("-compress|-zz?\\b");
   private static final Pattern RECEIVING_SIDE = text("\\[(receiver|generator|Receiver|Generator)");
   private static final Pattern SUMMARY = text("^rsync (error|warning):");
   private static final Pattern VANISHING = text("has vanished: ");
@@ -251,6 +252,14 @@ final class RsyncExitCode {
     String errors = result.errorText();
     return result.exitCode() == 2
         && (errors.contains("no basis file") || errors.contains("failed verification"));
+  }
+
+  /**
+   * Whether one of both sides knows nothing of the compression that was asked for, or wants none.
+   */
+  static boolean refusesCompression(CommandResult result) {
+    return Set.of(1, 2, 4).contains(result.exitCode())
+        && COMPRESSION.matcher(result.errorText()).find();
   }
 
   /**

@@ -48,6 +48,7 @@ final class RsyncProgress {
   private long sentBytes;
   private long literalBytes;
   private long bytesPerSecond;
+  private final Pace pace = new Pace();
 
   RsyncProgress(Listener listener) {
     this.listener = listener;
@@ -127,6 +128,7 @@ final class RsyncProgress {
     if (progress.matches()) {
       sentBytes = Math.max(sentBytes, Long.parseLong(progress.group(1)));
       bytesPerSecond = rate(progress.group(2), progress.group(3));
+      pace.reached(sentBytes, System.nanoTime());
       listener.changed(this);
     }
   }
@@ -173,5 +175,13 @@ final class RsyncProgress {
   /** Speed at the moment, as rsync sees it. */
   long bytesPerSecond() {
     return bytesPerSecond;
+  }
+
+  /**
+   * How many bytes of content a second went over the link while they went, as far as can be told at
+   * the end: zero where too little went. A part of what counts as sent was there in other files.
+   */
+  long literalBytesPerSecond() {
+    return sentBytes == 0 ? 0 : Math.round((double) pace.perSecond() * literalBytes / sentBytes);
   }
 }

@@ -300,8 +300,7 @@ final class TreePass {
       parts.add(sender.send(command.comparingContent(), changes.listedBytes()));
       return;
     }
-    Transferred.Part sent =
-        early == null ? null : early.send(command, list, changes.listedBytes());
+    Transferred.Part sent = early == null ? null : early.send(command, list, changes.listedBytes());
     parts.add(sent == null ? sender.send(command, changes.listedBytes()) : sent);
     compareContent(changes, parts);
   }

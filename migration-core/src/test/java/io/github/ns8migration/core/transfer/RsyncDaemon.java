@@ -138,6 +138,11 @@ final class RsyncDaemon implements AutoCloseable {
     return folder.resolve("srv/state");
   }
 
+  /** What it has written down so far. */
+  String log() throws IOException {
+    return Files.readString(folder.resolve("log"));
+  }
+
   /** Stops all its processes where they are. */
   void freeze() throws IOException, InterruptedException {
     boolean stopped = false;

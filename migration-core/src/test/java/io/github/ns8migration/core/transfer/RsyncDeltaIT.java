@@ -18,17 +18,20 @@ import io.github.ns8migration.core.exec.CommandResult;
 import io.github.ns8migration.core.exec.CommandRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -470,7 +473,7 @@ class RsyncDeltaIT {
     lost = new CommandResult(10, false, "", List.of("rsync error: error in socket IO (code 10)"));
     clock =
         () -> {
-          Uninterruptibles.awaitUninterruptibly(lostTold, Duration.ofSeconds(20));
+          boolean unused = Uninterruptibles.awaitUninterruptibly(lostTold, Duration.ofSeconds(20));
           return RsyncChannel.now();
         };
 
@@ -505,6 +508,69 @@ class RsyncDeltaIT {
 
     assertThat(commands).hasSize(1);
     assertThat(running).hasValue(0);
+  }
+
+  @Test
+  void overASlowLinkContentIsCompressed() throws Exception {
+    send(Pass.LIVE, tree());
+    link().saw(100 << 20, 1_000_000, false);
+    byte[] much = "all work and no play ".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
+    Files.write(source.resolve("u1/cur/much"), much);
+    commands.clear();
+
+    Transferred.Part part = send(Pass.LAST, tree());
+
+    assertThat(commands).hasSize(1);
+    assertThat(commands.get(0)).containsAll(RsyncCommand.COMPRESSING);
+    assertThat(arrived.resolve("u1/cur/much")).hasBinaryContent(much);
+    assertThat(part.bytes()).as("content, not what it was made to").isEqualTo(much.length);
+    org.awaitility.Awaitility.await().until(() -> bytesReceived(daemon.log()) < 100_000);
+  }
+
+  /** In the second transfer that the daemon tells of. */
+  private static long bytesReceived(String log) {
+    return Pattern.compile("received (\\d+) bytes")
+        .matcher(log)
+        .results()
+        .mapToLong(each -> Long.parseLong(each.group(1)))
+        .skip(1)
+        .findFirst()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  @Test
+  void howFastMuchContentWentIsRemembered() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Files.write(source.resolve("u1/cur/much" + i), new byte[2 << 20]);
+    }
+
+    send(Pass.LIVE, tree());
+
+    assertThat(Long.parseLong(Files.readString(folder.resolve("nethserver-mail/sent/speed"))))
+        .isPositive();
+  }
+
+  @Test
+  void anInstanceThatRefusesCompressionGetsContentAsItIs() throws Exception {
+    daemon.close();
+    daemon = RsyncDaemon.start(folder.resolve("daemon"), "refuse options = compress new-compress");
+    send(Pass.LIVE, tree());
+    link().saw(100 << 20, 1_000_000, false);
+    write("u1/cur/3", "three");
+    commands.clear();
+
+    send(Pass.WARM, tree());
+    send(Pass.WARM, tree());
+
+    assertThat(arrived.resolve("u1/cur/3")).hasContent("three");
+    assertThat(commands)
+        .filteredOn(each -> each.containsAll(RsyncCommand.COMPRESSING))
+        .as("those asked for")
+        .hasSize(1);
+  }
+
+  private LinkSpeed link() {
+    return new LinkSpeed(Optional.of(folder.resolve("nethserver-mail/sent")));
   }
 
   /** From now on a last pass connects early. */
