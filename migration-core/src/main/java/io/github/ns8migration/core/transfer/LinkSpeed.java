@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 final class LinkSpeed {
   private static final Logger LOG = LoggerFactory.getLogger(LinkSpeed.class);
 
-  // In bytes per second. The zlib that all versions of rsync have takes in 30 to 80 million of them
-  // with one processor, and gives out half of that where mail is concerned.
+  // In bytes per second. The zlib that all versions of rsync have takes in 30 million of them and
+  // more with one processor.
   private static final long SLOW = 20_000_000;
   private static final long SLOW_COMPRESSED = 3 * SLOW;
   // Less than this says nothing.

@@ -57,7 +57,7 @@ class RsyncDeltaIT {
   private LongSupplier clock = RsyncChannel::now;
   private @Nullable Callable<?> scanned;
   private @Nullable CommandResult lost;
-  private Duration early = TreePass.WORTH_WHILE;
+  private Duration early = Duration.ofHours(1);
   private RsyncDaemon daemon;
   private Path source;
   private Path arrived;
