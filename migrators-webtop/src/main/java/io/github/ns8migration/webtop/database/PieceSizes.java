@@ -8,8 +8,8 @@ package io.github.ns8migration.webtop.database;
  * @param largest in bytes
  */
 record PieceSizes(int smallest, int usual, int largest) {
-  // Measured: of one changed row these make 48 kB that cross the network, and an archive that is 1 %
-  // larger than one zlib stream; twice as long ones 88 kB, and half a percent.
+  // Measured: of one changed row these make 48 kB that cross the network, and an archive that is
+  // larger than one zlib stream by 1 %; twice as long ones 88 kB, and half a percent.
   static final PieceSizes DEFAULT = new PieceSizes(64 << 10, 96 << 10, 256 << 10);
 
   PieceSizes {
