@@ -49,7 +49,9 @@ final class EarlyRun implements AutoCloseable {
     list.give(file);
     try {
       CommandResult result = run.get();
-      return list.arrived() ? Optional.of(result) : Optional.empty();
+      return list.arrived() && !RsyncExitCode.brokeOff(result)
+          ? Optional.of(result)
+          : Optional.empty();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof MigrationException failure) {
         throw failure;

@@ -300,6 +300,11 @@ final class RsyncExitCode {
         .findFirst();
   }
 
+  /** Whether the connection broke, or one side had waited too long for the other. */
+  static boolean brokeOff(CommandResult result) {
+    return Set.of(10, 12, 30, 35).contains(result.exitCode());
+  }
+
   /** Whether nobody was reached: the other side knows nothing of the attempt. */
   static boolean nobodyReached(CommandResult result) {
     String code = result.timedOut() ? "" : problem(result).code();

@@ -47,6 +47,25 @@ class EarlyRunTest {
   }
 
   @Test
+  void aConnectionThatBrokeWhileItWaitedIsNoFailureYet() throws Exception {
+    Path list = Files.writeString(folder.resolve("list"), "listed");
+
+    try (EarlyRun run = early(LONG, "sh", "-c", "cat >/dev/null; exit 12")) {
+      assertThat(run.send(list)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatFailsOtherwiseHasFailed() throws Exception {
+    Path list = Files.writeString(folder.resolve("list"), "listed");
+
+    try (EarlyRun run = early(LONG, "sh", "-c", "cat >/dev/null; exit 23")) {
+      assertThat(run.send(list))
+          .hasValueSatisfying(end -> assertThat(end.exitCode()).isEqualTo(23));
+    }
+  }
+
+  @Test
   void anotherIsToBeStartedWhereTheOtherSideMayHaveGoneAway() throws Exception {
     Path copy = folder.resolve("copy");
 
