@@ -27,7 +27,7 @@ final class RsyncExitCode {
   private static final Pattern FULL = text("No space left on device|Disk quota exceeded");
   private static final Pattern READ_ONLY = text("Read-only file system");
   private static final Pattern DELETIONS = text("Deletions stopped due to --max-delete limit");
-  private static final Pattern COMPRESSION = text("-compress|-zz?\\b");
+  private static final Pattern COMPRESSION = text("--[a-z-]*compress");
   private static final Pattern RECEIVING_SIDE = text("\\[(receiver|generator|Receiver|Generator)");
   private static final Pattern SUMMARY = text("^rsync (error|warning):");
   private static final Pattern VANISHING = text("has vanished: ");

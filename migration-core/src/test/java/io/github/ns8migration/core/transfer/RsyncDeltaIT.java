@@ -38,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Passes that send changes alone, to a real daemon. */
 class RsyncDeltaIT {
@@ -57,7 +59,7 @@ class RsyncDeltaIT {
   private LongSupplier clock = RsyncChannel::now;
   private @Nullable Callable<?> scanned;
   private @Nullable CommandResult lost;
-  private Duration early = Duration.ofHours(1);
+  private @Nullable Duration early = Duration.ofHours(1);
   private RsyncDaemon daemon;
   private Path source;
   private Path arrived;
@@ -441,6 +443,27 @@ class RsyncDeltaIT {
     assertThat(send(Pass.PROOF, tree()).items().changedNothing()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({"20, false", "1000, true", "40000, false"})
+  void itDoesSoWhereTheScanBeforeTookAWhileAndNotTooLong(int scanMillis, boolean connects)
+      throws Exception {
+    send(Pass.LIVE, tree());
+    AtomicInteger asked = new AtomicInteger();
+    long begun = RsyncChannel.now();
+    clock = () -> begun + asked.getAndIncrement() * scanMillis * 1_000_000L;
+    send(Pass.WARM, tree());
+    clock = RsyncChannel::now;
+    early = null; // as usual
+    write("u1/cur/3", "three");
+    commands.clear();
+
+    send(Pass.LAST, tree());
+
+    assertThat(commands.stream().anyMatch(each -> each.contains("--files-from=-")))
+        .isEqualTo(connects);
+    assertThat(arrived.resolve("u1/cur/3")).hasContent("three");
+  }
+
   @Test
   void whatConnectedForNothingIsGoneAfterwards() throws Exception {
     settledInNs8();
@@ -588,18 +611,18 @@ class RsyncDeltaIT {
 
   private Transferred.Part send(Pass pass, TreeTransfer transfer)
       throws MigrationException, InterruptedException {
-    return new RsyncChannel(
-            daemon.endpoint(),
-            new Recording(),
-            Patience.TRANSFER,
-            MAIL,
-            pass,
-            folder.resolve("scratch"),
-            this::hear,
-            TransferSettings.PLAIN.rememberingIn(folder).acceptingLosses(accepting))
-        .at(() -> clock.getAsLong() - behind.toNanos())
-        .connectingEarly(early)
-        .sendTree(transfer);
+    RsyncChannel channel =
+        new RsyncChannel(
+                daemon.endpoint(),
+                new Recording(),
+                Patience.TRANSFER,
+                MAIL,
+                pass,
+                folder.resolve("scratch"),
+                this::hear,
+                TransferSettings.PLAIN.rememberingIn(folder).acceptingLosses(accepting))
+            .at(() -> clock.getAsLong() - behind.toNanos());
+    return (early == null ? channel : channel.connectingEarly(early)).sendTree(transfer);
   }
 
   private void hear(MigrationEvent event) {

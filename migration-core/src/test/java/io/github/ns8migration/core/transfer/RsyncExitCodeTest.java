@@ -17,6 +17,21 @@ class RsyncExitCodeTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "1|rsync: --new-compress: unknown option|true",
+        "4|@ERROR: The server is configured to refuse --new-compress (-zz)|true",
+        "4|This rsync lacks old-style --compress due to its external zlib.|true",
+        "1|ERROR: module is read only|false",
+        "2|got a block match with no basis file for \"a-compress -z\"|false",
+        "23|rsync: send_files failed to open \"/--compress\": Permission denied (13)|false",
+      })
+  void whoWantsNoCompressionSaysSo(int exitCode, String message, boolean refused) {
+    assertThat(RsyncExitCode.refusesCompression(ended(exitCode, message))).isEqualTo(refused);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "1|ERROR: module is read only|receiver-read-only|DESTINATION",
         "1|rsync: --nonsense: unknown option|rsync-incompatible|SOURCE",
         "2|protocol version mismatch|rsync-incompatible|SOURCE",
