@@ -125,9 +125,6 @@ public final class MailMigrator implements Migrator {
     if (learned.isPresent()) {
       parts.add(channel.sendTree(learned.get()));
     }
-    if (context.last()) {
-      parts.add(channel.sendState(files.stream().filter(MailMigrator::isSealed).toList()));
-    }
     return new Transferred(parts);
   }
 
@@ -176,12 +173,19 @@ public final class MailMigrator implements Migrator {
     new MailQueue(context.source()).finding(Severity.WARNING).ifPresent(context.events()::warn);
   }
 
-  /** Every attempt of the import deletes the key, so it is sent again before each. */
+  /**
+   * The seal is broken. Every attempt of the import deletes the key, so it is sent again before
+   * each; both at once, since people wait.
+   */
   @Override
   public void beforeCommit(CutoverContext context) throws MigrationException, InterruptedException {
-    Optional<DkimKey> known = new MailHost(context.source()).dkimKey();
+    MailHost host = new MailHost(context.source());
+    Optional<DkimKey> known = host.dkimKey();
     DkimKey key = known.orElseGet(DkimKey::generate);
-    context.channel().sendState(key.files());
+    List<StateFile> files = new ArrayList<>(host.settings(context.userDomain()).files());
+    files.removeIf(file -> !isSealed(file));
+    files.addAll(key.files());
+    context.channel().sendState(files);
     if (known.isEmpty()) {
       context.events().note("NS7 has no DKIM key; NS8 gets a new one. Publish it: " + key.record());
     }

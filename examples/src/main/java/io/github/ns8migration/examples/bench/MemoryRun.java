@@ -52,6 +52,18 @@ public final class MemoryRun implements Callable<Integer> {
   @Option(names = "--folder", required = true, description = "Empty or missing; is left behind.")
   private Path folder = Path.of("");
 
+  @Option(
+      names = "--vpn-address",
+      defaultValue = "127.0.0.1",
+      description = "Where instances receive. Default: ${DEFAULT-VALUE}")
+  private String vpnAddress = "";
+
+  @Option(
+      names = "--network",
+      defaultValue = "10.5.4.0/24",
+      description = "The network of the cluster, which may send. Default: ${DEFAULT-VALUE}")
+  private String network = "";
+
   private final Terminal terminal = new Terminal(System.out, false);
 
   private MemoryRun() {}
@@ -151,6 +163,8 @@ public final class MemoryRun implements Callable<Integer> {
   private EmbeddedCluster cluster() throws IOException {
     return EmbeddedCluster.builder()
         .keepIn(Files.createDirectories(folder.resolve("ns8")))
+        .network(network)
+        .vpnAddress(vpnAddress)
         .withExternalDomain("example.org", "rfc2307", "dc=example,dc=org", "ldap.example.org", 636)
         .start();
   }

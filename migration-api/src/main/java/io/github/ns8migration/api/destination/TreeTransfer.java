@@ -133,6 +133,11 @@ public record TreeTransfer(
         Set.of());
   }
 
+  /** Where it goes, for people and for what is told of it: the volume, and the folder in it. */
+  public String name() {
+    return into.isEmpty() ? volume : volume + "/" + into;
+  }
+
   /** The same into a folder of the volume. */
   public TreeTransfer into(String folder) {
     return new TreeTransfer(

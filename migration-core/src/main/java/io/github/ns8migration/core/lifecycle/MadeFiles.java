@@ -11,8 +11,10 @@ import io.github.ns8migration.api.value.Problem;
 import io.github.ns8migration.api.value.Side;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.transfer.Digest;
+import io.github.ns8migration.core.transfer.MadeTree;
 import io.github.ns8migration.core.transfer.Pass;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,11 +25,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Remembers of state files, for as long as an action runs, what each held when it was sent, and of
- * what the last pass made those that are made when they are needed. While people wait, what is the
- * same is neither sent nor asked for again, which over a distance takes as long; nor is it made
- * again for the proof. What was sent has arrived: rsync compares a checksum of the whole file at
- * its end, and the daemon puts it in place only when both agree. Safe for use by many threads.
+ * Remembers of state files, and of trees that a migrator makes in its scratch folder, for as long
+ * as an action runs, what each held when it was sent, and of what the last pass made those files
+ * that are made when they are needed. After the first pass, what is the same is neither sent nor
+ * asked for again, which over a distance takes as long; nor is it made again for the proof. What was sent
+ * has arrived: rsync compares a checksum of the whole file at its end, and the daemon puts it in
+ * place only when both agree. Safe for use by many threads.
  */
 final class MadeFiles {
   // Larger ones are read by the receiver beside us.
@@ -36,20 +39,25 @@ final class MadeFiles {
 
   private final Map<String, String> origins = new ConcurrentHashMap<>();
   private final Map<String, String> contents = new ConcurrentHashMap<>();
+  private final Map<String, MadeTree> trees = new ConcurrentHashMap<>();
 
   /**
    * A channel that takes files which are yet to be made.
    *
    * @param scratch where they are made; it is emptied after the pass
+   * @param copies where the migrator makes trees; it is emptied after the pass, so that what comes
+   *     from there has another inode each time, and is known by its content alone
    */
-  DataChannel through(DataChannel channel, ApplicationId application, Pass pass, Path scratch) {
-    return new Making(channel, application, pass, scratch);
+  DataChannel through(
+      DataChannel channel, ApplicationId application, Pass pass, Path scratch, Path copies) {
+    return new Making(channel, application, pass, scratch, copies);
   }
 
   /** Of an application whose instance was made anew, so that it holds nothing. */
   void forget(ApplicationId application) {
     origins.keySet().removeIf(key -> key.startsWith(application + " "));
     contents.keySet().removeIf(key -> key.startsWith(application + " "));
+    trees.keySet().removeIf(key -> key.startsWith(application + " "));
   }
 
   private final class Making implements DataChannel {
@@ -57,29 +65,65 @@ final class MadeFiles {
     private final ApplicationId application;
     private final Pass pass;
     private final Path scratch;
+    private final Path copies;
 
-    Making(DataChannel channel, ApplicationId application, Pass pass, Path scratch) {
+    Making(
+        DataChannel channel, ApplicationId application, Pass pass, Path scratch, Path copies) {
       this.channel = channel;
       this.application = application;
       this.pass = pass;
       this.scratch = scratch;
+      this.copies = copies;
     }
 
     @Override
     public Transferred.Part sendTree(TreeTransfer transfer)
         throws MigrationException, InterruptedException {
-      return channel.sendTree(transfer);
+      Optional<MadeTree> made =
+          transfer.source().startsWith(copies) ? made(transfer) : Optional.empty();
+      if (made.isEmpty()) {
+        return channel.sendTree(transfer);
+      }
+      String name = transfer.name();
+      if (isRemembering() && made.get().equals(trees.get(key(name)))) {
+        ItemCount same = new ItemCount(0, made.get().entries(), 0, 0);
+        return new Transferred.Part(name, same, 0, true);
+      }
+      if (pass != Pass.PROOF) {
+        trees.remove(key(name));
+      }
+      Transferred.Part sent = channel.sendTree(transfer);
+      if (pass != Pass.PROOF && sent.settled()) {
+        trees.put(key(name), made.get());
+      }
+      return sent;
+    }
+
+    /** Only the first pass of an action looks again at what NS8 has, whatever became of it. */
+    private boolean isRemembering() {
+      return pass != Pass.LIVE;
+    }
+
+    private static Optional<MadeTree> made(TreeTransfer transfer) {
+      try {
+        return MadeTree.of(transfer);
+      } catch (IOException | UncheckedIOException e) {
+        return Optional.empty(); // the channel will meet it, and says what is wrong
+      }
     }
 
     @Override
     public Transferred.Part removeState(List<String> names)
         throws MigrationException, InterruptedException {
-      if (pass == Pass.PROOF
+      if (isRemembering()
           && names.stream().allMatch(name -> GONE.equals(contents.get(key(name))))) {
         return new Transferred.Part("state", ItemCount.NONE, 0, true);
       }
-      Transferred.Part removed = channel.removeState(names);
       if (pass != Pass.PROOF) {
+        names.forEach(name -> contents.remove(key(name)));
+      }
+      Transferred.Part removed = channel.removeState(names);
+      if (pass != Pass.PROOF && removed.settled()) {
         names.forEach(name -> contents.put(key(name), GONE));
       }
       return removed;
@@ -109,7 +153,7 @@ final class MadeFiles {
           origin.ifPresent(words -> madeOf.put(key, words));
         }
         Optional<String> content = madeOf.containsKey(key) ? Optional.empty() : content(made);
-        if (!pass.isLive() && content.isPresent() && content.get().equals(contents.get(key))) {
+        if (isRemembering() && content.isPresent() && content.get().equals(contents.get(key))) {
           same++;
         } else {
           ready.add(made);

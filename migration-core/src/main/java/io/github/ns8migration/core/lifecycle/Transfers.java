@@ -11,6 +11,7 @@ import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.core.journal.Entry;
 import io.github.ns8migration.core.transfer.Pass;
 import io.github.ns8migration.core.transfer.Receiver;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,6 +67,7 @@ final class Transfers {
     Call call = group.call(migrator, answers);
     Transferred moved;
     try {
+      Path copies = site.state().scratch(application.id(), "migrator");
       DataChannel channel =
           receiver.channel(
               application, pass, site.state().scratch(application.id(), "channel"), group.events());
@@ -81,8 +83,9 @@ final class Transfers {
                                   pass, application.id(), new SealedChannel(channel, before)),
                               application.id(),
                               pass,
-                              site.state().scratch(application.id(), "made")),
-                          site.state().scratch(application.id(), "migrator"),
+                              site.state().scratch(application.id(), "made"),
+                              copies),
+                          copies,
                           !pass.isLive())));
     } finally {
       // Copies may be as large as half the disk, and hold what only the host's own files may hold.
@@ -165,20 +168,23 @@ final class Transfers {
     group.stage(
         migrator,
         Stage.BEFORE_COMMIT,
-        () ->
-            migrator.beforeCommit(
-                group
-                    .call(migrator, answers)
-                    .with(
-                        receiving
-                            .receiver()
-                            .channel(
-                                application,
-                                Pass.LAST,
-                                site.state().scratch(application.id(), "channel"),
-                                group.events()),
-                        site.state().scratch(application.id(), "migrator"),
-                        true)));
+        () -> {
+          DataChannel channel =
+              receiving
+                  .receiver()
+                  .channel(
+                      application,
+                      Pass.LAST,
+                      site.state().scratch(application.id(), "channel"),
+                      group.events());
+          migrator.beforeCommit(
+              group
+                  .call(migrator, answers)
+                  .with(
+                      remembering(Pass.LAST, application.id(), channel),
+                      site.state().scratch(application.id(), "migrator"),
+                      true));
+        });
     site.state().clearScratch(application.id());
   }
 }

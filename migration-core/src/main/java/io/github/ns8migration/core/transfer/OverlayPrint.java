@@ -2,11 +2,14 @@ package io.github.ns8migration.core.transfer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.google.common.io.MoreFiles;
 import io.github.ns8migration.api.destination.TreeTransfer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -50,7 +53,7 @@ record OverlayPrint(String digest, List<String> paths, long entries, long bytes)
         // A folder that both have takes its mode and time from the source, as the overlay's has.
         update(digest, entry, shared);
         if (entry.isFile()) {
-          digest.update(Files.readAllBytes(path));
+          update(digest, path);
         } else if (!entry.isFolder()) {
           digest.update(Octets.bytes(Octets.path(Files.readSymbolicLink(path))));
         }
@@ -69,6 +72,12 @@ record OverlayPrint(String digest, List<String> paths, long entries, long bytes)
         shared ? "" : entry.mode() + " " + entry.size() + " " + entry.second() + " ";
     digest.update((entry.name().length() + " " + entry.name() + " ").getBytes(ISO_8859_1));
     digest.update(attributes.getBytes(ISO_8859_1));
+  }
+
+  /** With the content of a file, of whatever size. */
+  static void update(MessageDigest digest, Path file) throws IOException {
+    MoreFiles.asByteSource(file)
+        .copyTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
   }
 
   private static boolean isFolder(Path path) {

@@ -136,12 +136,8 @@ final class RsyncAudit implements Audit {
 
   private void look(RsyncCommand command, TreeTransfer transfer, Path folder, Tally tally)
       throws MigrationException, InterruptedException {
-    String place = "data/volumes/" + transfer.volume() + "/";
     Command whole =
-        command
-            .toRemote(transfer.into().isEmpty() ? place : place + transfer.into() + "/")
-            .command()
-            .in(folder);
+        command.toRemote("data/volumes/" + transfer.name() + "/").command().in(folder);
     CommandResult result = runner.run(whole, tally::read);
     if (!RsyncExitCode.isComplete(result) && !RsyncExitCode.anotherPassMayHelp(result)) {
       throw new MigrationException(RsyncExitCode.problem(result));
@@ -267,8 +263,7 @@ final class RsyncAudit implements Audit {
     }
 
     List<Compared> compared() {
-      String place =
-          transfer.into().isEmpty() ? transfer.volume() : transfer.volume() + "/" + transfer.into();
+      String place = transfer.name();
       return folders.entrySet().stream()
           .map(
               each ->

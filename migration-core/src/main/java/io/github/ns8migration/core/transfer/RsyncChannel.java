@@ -144,7 +144,7 @@ final class RsyncChannel implements DataChannel {
               remembered,
               folder,
               new TreeSender(transfer, folder),
-              text -> events.accept(new Note(application.id(), name(transfer) + ": " + text)),
+              text -> events.accept(new Note(application.id(), transfer.name() + ": " + text)),
               clock == null ? new FileClock(folder) : clock)
           .connectingEarly(early)
           .run();
@@ -177,7 +177,7 @@ final class RsyncChannel implements DataChannel {
     public Transferred.Part send(RsyncCommand command, long bytes)
         throws MigrationException, InterruptedException {
       return RsyncChannel.this.send(
-          name(transfer), command.command().in(folder), () -> OptionalLong.of(bytes));
+          transfer.name(), command.command().in(folder), () -> OptionalLong.of(bytes));
     }
 
     @Override
@@ -216,7 +216,7 @@ final class RsyncChannel implements DataChannel {
 
     @Override
     public TreePass.Early begin(RsyncCommand command) {
-      Outcome outcome = new Outcome(name(transfer), () -> known);
+      Outcome outcome = new Outcome(transfer.name(), () -> known);
       EarlyRun run =
           new EarlyRun(
               runner,
@@ -248,7 +248,7 @@ final class RsyncChannel implements DataChannel {
       if (transfer.delete() && pass.isLive()) {
         command.deletingAtMost(Math.max(FEW, result(extent).entries()));
       }
-      return send(name(transfer), command.command().in(folder), () -> bytes(extent));
+      return send(transfer.name(), command.command().in(folder), () -> bytes(extent));
     } finally {
       extent.cancel(true);
     }
@@ -572,14 +572,9 @@ final class RsyncChannel implements DataChannel {
     }
   }
 
-  static String name(TreeTransfer transfer) {
-    return transfer.into().isEmpty()
-        ? transfer.volume()
-        : transfer.volume() + "/" + transfer.into();
-  }
 
   private String place(TreeTransfer transfer) {
-    return (isLate() ? "" : "data/volumes/") + name(transfer) + "/";
+    return (isLate() ? "" : "data/volumes/") + transfer.name() + "/";
   }
 
   private static void measure(FutureTask<TreeExtent> extent) {

@@ -356,7 +356,7 @@ final class TreePass {
       items = new ItemCount(items.sent(), unchanged, items.deleted(), items.failed());
     }
     return new Transferred.Part(
-        RsyncChannel.name(transfer),
+        transfer.name(),
         items,
         parts.stream().mapToLong(Transferred.Part::bytes).sum(),
         parts.stream().allMatch(Transferred.Part::settled));

@@ -3,6 +3,7 @@ package io.github.ns8migration.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.ns8migration.api.Application;
 import io.github.ns8migration.api.Availability;
 import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.Verification;
@@ -18,9 +19,9 @@ import io.github.ns8migration.testkit.rehearsal.Rehearsal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ public abstract class MigratorContract {
   @TempDir Path folder;
   private @Nullable EmbeddedCluster cluster;
   private @Nullable TestHost host;
-  private final List<MigrationEvent> events = new ArrayList<>();
+  private final Map<ApplicationId, Long> askedToProve = new ConcurrentHashMap<>();
 
   /** For subclasses. */
   protected MigratorContract() {}
@@ -111,7 +112,44 @@ public abstract class MigratorContract {
         theCluster(),
         folder.resolve("state"),
         migrators().stream().map(around).toList(),
-        events::add);
+        this::count);
+  }
+
+  /** How often NS8 is asked for a proof: over a distance a connection takes half a second. */
+  private void count(MigrationEvent event) {
+    if (event instanceof MigrationEvent.StageEntered entered) {
+      count(entered.application(), entered.stage(), -1);
+    } else if (event instanceof MigrationEvent.StageCompleted completed) {
+      count(completed.application(), completed.stage(), 1);
+    }
+  }
+
+  private void count(ApplicationId id, String stage, int sign) {
+    if (stage.equals("prove") && alone()) {
+      askedToProve.merge(id, sign * connections(image(id)), Long::sum);
+    }
+  }
+
+  /** Whether each has an instance of its own: what else is sent there would be counted too. */
+  private boolean alone() {
+    return migrators().stream().noneMatch(migrator -> migrator.application().guest());
+  }
+
+  private String image(ApplicationId id) {
+    return migrators().stream()
+        .map(Migrator::application)
+        .filter(application -> application.id().equals(id))
+        .map(Application::image)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private long connections(String image) {
+    return theCluster().modules().stream()
+        .filter(module -> module.image().equals(image))
+        .flatMap(module -> module.transferLog().stream())
+        .filter(line -> line.contains(" connect from "))
+        .count();
   }
 
   private Rehearsal started() throws Exception {
@@ -188,6 +226,10 @@ public abstract class MigratorContract {
 
       assertThat(verified).hasSize(migrators().size());
       assertPassed(verified);
+      assertThat(askedToProve).hasSize(alone() ? migrators().size() : 0);
+      assertThat(askedToProve.values())
+          .as("connections to prove that nothing has changed, while people wait")
+          .allMatch(times -> times == 0);
       if (rehearsal
           .migration()
           .connected()) { // a host leaves by itself when its provider has moved
