@@ -118,13 +118,9 @@ public final class MailMigrator implements Migrator {
     List<Transferred.Part> parts = new ArrayList<>();
     List<StateFile> files = files(settings, host.dkimKey());
     parts.add(channel.sendState(sealed(files, context.last())));
-    for (TreeTransfer transfer : mailboxes.transfers()) {
-      parts.add(channel.sendTree(transfer));
-    }
-    Optional<TreeTransfer> learned = new LearnedSpam(context.source()).prepare(scratch, LEARNED);
-    if (learned.isPresent()) {
-      parts.add(channel.sendTree(learned.get()));
-    }
+    List<TreeTransfer> trees = new ArrayList<>(mailboxes.transfers());
+    new LearnedSpam(context.source()).prepare(scratch, LEARNED).ifPresent(trees::add);
+    parts.addAll(channel.sendTrees(trees));
     return new Transferred(parts);
   }
 

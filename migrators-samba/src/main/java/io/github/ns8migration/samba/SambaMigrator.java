@@ -131,9 +131,8 @@ public final class SambaMigrator implements Migrator {
       parts.add(context.channel().sendState(List.of(SEAL)));
     }
     DomainState state = new DomainState(context.source());
-    for (TreeTransfer transfer : state.copy(context.scratch(), !context.last())) {
-      parts.add(context.channel().sendTree(transfer));
-    }
+    parts.addAll(
+        context.channel().sendTrees(state.copy(context.scratch(), !context.last())));
     if (!movesFiles(context)) {
       // What an earlier pass sent for the file server would make the import wait for its files.
       parts.add(context.channel().removeState(FileServerMigrator.SWITCHES));

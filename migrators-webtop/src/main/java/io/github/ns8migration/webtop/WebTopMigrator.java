@@ -197,12 +197,11 @@ public final class WebTopMigrator implements Migrator {
     } else {
       parts.add(channel.removeState(List.of(LEGACY_IDS.name())));
     }
-    parts.add(channel.sendTree(home(source)));
-    parts.add(
-        channel.sendTree(
-            TreeTransfer.of(devices(source, context.scratch()), DEVICE_VOLUME)
-                .deletingExtraneous()
-                .ownedBy(WEB_SERVER)));
+    TreeTransfer devices =
+        TreeTransfer.of(devices(source, context.scratch()), DEVICE_VOLUME)
+            .deletingExtraneous()
+            .ownedBy(WEB_SERVER);
+    parts.addAll(channel.sendTrees(List.of(home(source), devices)));
     Dump maker = new Dump(context, database, open.bytes());
     if (context.last()) {
       parts.add(channel.sendState(List.of(StateFile.made(DUMP, maker))));

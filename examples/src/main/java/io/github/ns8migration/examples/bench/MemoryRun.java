@@ -15,11 +15,14 @@ import io.github.ns8migration.testkit.host.LargeHost;
 import io.github.ns8migration.testkit.host.TestHost;
 import io.github.ns8migration.testkit.rehearsal.Rehearsal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,6 +51,12 @@ public final class MemoryRun implements Callable<Integer> {
       defaultValue = "60000",
       description = "Records of the accounts database. Default: ${DEFAULT-VALUE}")
   private int records;
+
+  @Option(
+      names = "--changes",
+      defaultValue = "0",
+      description = "Messages that arrive just before services stop. Default: ${DEFAULT-VALUE}")
+  private int changes;
 
   @Option(names = "--folder", required = true, description = "Empty or missing; is left behind.")
   private Path folder = Path.of("");
@@ -90,7 +99,8 @@ public final class MemoryRun implements Callable<Integer> {
     try (Gauge gauge = new Gauge();
         TestHost host = TestHost.open(folder.resolve("ns7"));
         EmbeddedCluster cluster = cluster();
-        Rehearsal rehearsal = Rehearsal.of(host, cluster, folder.resolve("state"), this::tell)) {
+        Rehearsal rehearsal =
+            Rehearsal.of(host, cluster, folder.resolve("state"), event -> tell(event, host))) {
       step("make the host, start the cluster", begun, gauge);
       run(rehearsal, gauge);
       boolean moved = moved(rehearsal.migration().report(), cluster);
@@ -152,9 +162,10 @@ public final class MemoryRun implements Callable<Integer> {
                         .sum())
             .sum();
     terminal.line("");
-    terminal.line(arrived + " of " + messages + " messages; " + records + " records");
+    long expected = (long) messages + changes;
+    terminal.line(arrived + " of " + expected + " messages; " + records + " records");
     terminal.line(String.format(Locale.ROOT, "out of service: %.1f s", mail.secondsDown()));
-    return arrived == messages
+    return arrived == expected
         && mail.state().status() == ApplicationStatus.MIGRATED
         && !verification.checks().isEmpty()
         && report.passed();
@@ -169,10 +180,37 @@ public final class MemoryRun implements Callable<Integer> {
         .start();
   }
 
-  private void tell(MigrationEvent event) {
+  private void tell(MigrationEvent event, TestHost host) {
+    if (event instanceof MigrationEvent.StageEntered stage && stage.stage().equals("quiesce")) {
+      change(host);
+    }
     if (event instanceof MigrationEvent.StageCompleted stage) {
       terminal.line(
           seconds(stage.took()) + "               " + stage.application() + ": " + stage.stage());
+    }
+  }
+
+  /** Mail arrives after the last pass before the services stop, and the filter learns of it. */
+  private void change(TestHost host) {
+    try {
+      List<Path> mailboxes;
+      try (Stream<Path> all = Files.list(host.path("/var/lib/nethserver/vmail"))) {
+        mailboxes =
+            all.map(mailbox -> mailbox.resolve("Maildir/new"))
+                .filter(Files::isDirectory)
+                .sorted()
+                .toList();
+      }
+      for (int i = 0; i < changes; i++) {
+        Path mailbox = mailboxes.get(i % mailboxes.size());
+        Files.writeString(mailbox.resolve("1790000000.M" + i + ".server"), "Subject: " + i);
+      }
+      Path learned = host.path("/var/lib/redis/rspamd/dump.rdb");
+      if (changes > 0 && Files.exists(learned)) {
+        Files.writeString(learned, "REDIS0007 " + changes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -78,13 +78,15 @@ final class Transfers {
               () ->
                   migrator.sync(
                       call.with(
-                          made.through(
-                              remembering(
-                                  pass, application.id(), new SealedChannel(channel, before)),
-                              application.id(),
+                          sideBySide(
                               pass,
-                              site.state().scratch(application.id(), "made"),
-                              copies),
+                              made.through(
+                                  remembering(
+                                      pass, application.id(), new SealedChannel(channel, before)),
+                                  application.id(),
+                                  pass,
+                                  site.state().scratch(application.id(), "made"),
+                                  copies)),
                           copies,
                           !pass.isLive())));
     } finally {
@@ -98,6 +100,11 @@ final class Transfers {
   /** What was sent before is nowhere any more. */
   void startAnew(ApplicationId id) {
     made.forget(id);
+  }
+
+  // A comparison of everything is for the disks to do, and they do it best one after the other.
+  private DataChannel sideBySide(Pass pass, DataChannel channel) {
+    return pass == Pass.LIVE ? channel : new SideBySideChannel(channel, group.streams());
   }
 
   // What proves that nothing is left sends nothing.

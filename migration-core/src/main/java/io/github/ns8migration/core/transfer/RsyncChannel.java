@@ -40,7 +40,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Sends data with rsync, one transfer at a time. */
+/** Sends data with rsync. Trees of different volumes may be sent by different threads. */
 final class RsyncChannel implements DataChannel {
   // Fewer deletions than this are never suspicious.
   private static final long FEW = 1000;
@@ -64,7 +64,6 @@ final class RsyncChannel implements DataChannel {
   private final TransferSettings settings;
   private final LinkSpeed speed;
   private @Nullable NotKept notKept;
-  private boolean itemsFailed;
   private @Nullable LongSupplier clock;
   private Duration early = TreePass.WORTH_WHILE;
 
@@ -166,18 +165,23 @@ final class RsyncChannel implements DataChannel {
     private final TreeTransfer transfer;
     private final Path folder;
     private volatile OptionalLong known = OptionalLong.empty();
+    private boolean itemsFailed;
 
-    TreeSender(TreeTransfer transfer, Path folder) throws IOException {
+    TreeSender(TreeTransfer transfer, Path folder) {
       this.transfer = transfer;
       this.folder = folder;
-      itemsFailed = false;
     }
 
     @Override
     public Transferred.Part send(RsyncCommand command, long bytes)
         throws MigrationException, InterruptedException {
-      return RsyncChannel.this.send(
-          transfer.name(), command.command().in(folder), () -> OptionalLong.of(bytes));
+      Outcome outcome = new Outcome(transfer.name(), () -> OptionalLong.of(bytes));
+      return seen(outcome, outcome.of(command.command().in(folder)));
+    }
+
+    private Transferred.Part seen(Outcome outcome, Transferred.Part part) {
+      itemsFailed |= outcome.itemsFailed;
+      return part;
     }
 
     @Override
@@ -229,7 +233,9 @@ final class RsyncChannel implements DataChannel {
             throws MigrationException, InterruptedException {
           known = OptionalLong.of(bytes);
           Optional<CommandResult> result = run.send(folder.resolve(list));
-          return result.isEmpty() ? null : outcome.of(result.get(), same.command().in(folder));
+          return result.isEmpty()
+              ? null
+              : seen(outcome, outcome.of(result.get(), same.command().in(folder)));
         }
 
         @Override
@@ -465,8 +471,7 @@ final class RsyncChannel implements DataChannel {
 
   private Transferred.Part send(String part, Command command, Supplier<OptionalLong> total)
       throws MigrationException, InterruptedException {
-    Outcome outcome = new Outcome(part, total);
-    return outcome.of(runner.run(outcome.compressed(command), outcome.progress::read), command);
+    return new Outcome(part, total).of(command);
   }
 
   /** What comes of a run of rsync. */
@@ -475,6 +480,7 @@ final class RsyncChannel implements DataChannel {
     private final ProgressEvents told;
     private final RsyncProgress progress;
     private boolean compressing;
+    private boolean itemsFailed;
 
     Outcome(String part, Supplier<OptionalLong> total) {
       this.part = part;
@@ -486,6 +492,11 @@ final class RsyncChannel implements DataChannel {
     Command compressed(Command command) {
       compressing = pass != Pass.PROOF && speed.isSlow();
       return compressing ? command.adding(RsyncCommand.COMPRESSING) : command;
+    }
+
+    /** Runs a command. */
+    Transferred.Part of(Command command) throws MigrationException, InterruptedException {
+      return of(runner.run(compressed(command), progress::read), command);
     }
 
     /**
