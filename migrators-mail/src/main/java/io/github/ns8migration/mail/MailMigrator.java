@@ -24,7 +24,6 @@ import io.github.ns8migration.mail.predict.MailPrediction;
 import io.github.ns8migration.mail.settings.DkimKey;
 import io.github.ns8migration.mail.settings.MailRecords;
 import io.github.ns8migration.mail.settings.MailSettings;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,9 +43,11 @@ public final class MailMigrator implements Migrator {
   private static final String MAILBOXES = "dovecot-data";
   private static final String LEARNED = "rspamd-redis";
 
-  // What accepts, delivers or opens mail; the socket would start its service again.
+  // What accepts mail, and hands it to the others; then what filters, delivers or opens it. The
+  // socket would start its service again.
+  private static final String ENTRANCE = "postfix";
   private static final String[] WRITERS = {
-    "postfix", "dovecot", "rspamd", "opendkim", "olefy", "postfix-get-group.socket"
+    "dovecot", "rspamd", "opendkim", "olefy", "postfix-get-group.socket"
   };
   private static final String[] SERVICES = {"postfix", "dovecot", "rspamd", "opendkim", "olefy"};
 
@@ -79,7 +80,7 @@ public final class MailMigrator implements Migrator {
     MailSettings settings = MailSettings.of(records);
     List<Finding> remains = new ArrayList<>(MailRemains.on(context.source()));
     new MailQueue(context.source()).finding(Severity.NOTE).ifPresent(remains::add);
-    PreparedMailboxes mailboxes = mailboxes(context.source(), Optional.empty());
+    PreparedMailboxes mailboxes = mailboxes(context.source());
     return MailPlan.of(
         settings,
         mailboxes,
@@ -111,7 +112,11 @@ public final class MailMigrator implements Migrator {
     refuseIfBlocked(settings.findings());
     Scratch scratch = new Scratch(context.scratch());
     PreparedMailboxes mailboxes =
-        mailboxes(context.source(), Optional.of(scratch.folder("mailboxes")));
+        MailboxTree.prepareToSend(
+            host.mailboxes(),
+            context.source().domain(),
+            context.source().accounts(),
+            scratch.folder("mailboxes"));
     refuseIfBlocked(mailboxes.findings());
 
     DataChannel channel = context.channel();
@@ -142,10 +147,10 @@ public final class MailMigrator implements Migrator {
     return file.content() instanceof StateFile.Bytes content ? content.bytes().length : 0;
   }
 
-  private static PreparedMailboxes mailboxes(SourceHost source, Optional<Path> overlay)
+  private static PreparedMailboxes mailboxes(SourceHost source)
       throws MigrationException, InterruptedException {
     return MailboxTree.prepare(
-        new MailHost(source).mailboxes(), source.domain(), source.accounts(), overlay);
+        new MailHost(source).mailboxes(), source.domain(), source.accounts(), Optional.empty());
   }
 
   private static void refuseIfBlocked(List<Finding> findings) throws MigrationException {
@@ -164,6 +169,7 @@ public final class MailMigrator implements Migrator {
 
   @Override
   public void quiesce(CutoverContext context) throws MigrationException, InterruptedException {
+    context.control().stop(ENTRANCE); // a message it still had in hand is delivered, or waits
     context.control().stop(WRITERS);
     new LearnedSpam(context.source()).save(context.events());
     new MailQueue(context.source()).finding(Severity.WARNING).ifPresent(context.events()::warn);
@@ -210,7 +216,7 @@ public final class MailMigrator implements Migrator {
     return new MailCheck(context)
         .compare(
             host.settings(context.userDomain()),
-            mailboxes(context.source(), Optional.empty()).names(),
+            mailboxes(context.source()).names(),
             host.dkimKey());
   }
 }

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
  */
 public interface SourceControl {
   /**
-   * Stops services at once, without changing whether they start at boot, and proves that they are
-   * down.
+   * Stops services at once and side by side, without changing whether they start at boot, and
+   * proves that they are down. Where one must be down before another, that takes two calls.
    *
    * @throws MigrationException when one still runs afterwards
    */

@@ -75,8 +75,9 @@ public interface SourceHost {
   String domain() throws MigrationException, InterruptedException;
 
   /**
-   * Users and groups of the account provider, asked anew at each call; both empty when the host has
-   * none.
+   * Users and groups of the account provider; both empty when the host has none. It is asked anew,
+   * but within one call of a migrator, and while services are stopped: there the answer is that of
+   * the last pass before.
    *
    * @throws MigrationException when the provider does not answer, or its answer was cut off: never
    *     taken for "no users"

@@ -76,17 +76,20 @@ final class CutOver {
   }
 
   // Services of applications that have an instance each know nothing of one another: that some are
-  // down already is met while they run as well. What lives in another's instance goes after it.
+  // down already is met while they run as well. Some take a minute to stop; the leader, without
+  // which the others are of little use, serves until then. What lives in another's instance goes
+  // after it.
   private void quiesce(List<Migrator> members, Answers answers)
       throws MigrationException, InterruptedException {
     List<Migrator> guests = Group.guests(members);
-    List<Streams.Stream> streams = new ArrayList<>();
+    List<Streams.Stream> followers = new ArrayList<>();
     for (Migrator migrator : members) {
-      if (!guests.contains(migrator)) {
-        streams.add(() -> quiesce(migrator, answers));
+      if (migrator != members.get(0) && !guests.contains(migrator)) {
+        followers.add(() -> quiesce(migrator, answers));
       }
     }
-    group.streams().run(streams);
+    group.streams().run(followers);
+    quiesce(members.get(0), answers);
     for (Migrator guest : guests) {
       quiesce(guest, answers);
     }

@@ -67,8 +67,8 @@ final class Forecasts {
       // A proof looks at all that a pass looks at, and sends nothing.
       Forecast.Part proof = part(id, Stage.PROVE, send.takes());
       parts.addAll(List.of(stop, send, proof));
-      if (migrator.application().guest()) {
-        before = before.plus(stop.takes());
+      if (migrator.application().guest() || id.equals(leader)) {
+        before = before.plus(stop.takes()); // the leader's stops when those of the others are down
       } else {
         stops.add(stop.takes());
       }

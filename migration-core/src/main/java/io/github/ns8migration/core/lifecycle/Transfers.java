@@ -25,6 +25,7 @@ final class Transfers {
   private final Group group;
   private final Site site;
   private final MadeFiles made = new MadeFiles();
+  private final KnownHost.Memory known = new KnownHost.Memory();
 
   Transfers(Group group) {
     this.group = group;
@@ -64,7 +65,10 @@ final class Transfers {
     long begun = System.nanoTime();
     // While services are down, what was looked at just before is not looked at again.
     Receiver receiver = pass.isLive() ? group.ready(application) : group.stillReady(application);
-    Call call = group.call(migrator, answers);
+    Call call =
+        group
+            .call(migrator, answers)
+            .with(new KnownHost(site.source(), known, pass.isLive()));
     Transferred moved;
     try {
       Path copies = site.state().scratch(application.id(), "migrator");
@@ -187,6 +191,7 @@ final class Transfers {
           migrator.beforeCommit(
               group
                   .call(migrator, answers)
+                  .with(new KnownHost(site.source(), known, false))
                   .with(
                       remembering(Pass.LAST, application.id(), channel),
                       site.state().scratch(application.id(), "migrator"),

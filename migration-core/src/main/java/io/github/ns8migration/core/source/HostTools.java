@@ -9,6 +9,8 @@ import io.github.ns8migration.api.value.Side;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,18 @@ public final class HostTools {
   /** State of a unit. */
   public Unit unit(String name) throws MigrationException, InterruptedException {
     return Unit.of(name, source);
+  }
+
+  /** States of units, by their names in this order; asked for with one command. */
+  public Map<String, Unit> units(Collection<String> names)
+      throws MigrationException, InterruptedException {
+    List<String> each = names.stream().distinct().toList();
+    List<Unit> found = Unit.all(each, source);
+    Map<String, Unit> units = new LinkedHashMap<>();
+    for (int i = 0; i < each.size(); i++) {
+      units.put(each.get(i), found.get(i));
+    }
+    return units;
   }
 
   /** Its exit status is no error: what counts is the state it leaves, which callers look at. */

@@ -63,13 +63,12 @@ public final class RecordedSourceControl implements CutoverControl {
   @Override
   public void stop(String... units) throws MigrationException, InterruptedException {
     requireNames(units);
-    for (String name : units) {
-      Unit unit = host.unit(name);
-      remember(name, unit);
-      if (unit.running()) {
-        host.systemctl("stop", name);
-      }
+    Map<String, Unit> found = host.units(List.of(units));
+    for (Map.Entry<String, Unit> unit : found.entrySet()) {
+      remember(unit.getKey(), unit.getValue());
     }
+    // One command: systemd stops them side by side.
+    forAll(found, Unit::running, "stop");
     requireDown(units);
   }
 
@@ -205,12 +204,8 @@ public final class RecordedSourceControl implements CutoverControl {
 
   @Override
   public void keepDown() throws MigrationException, InterruptedException {
-    for (String name : former.units().keySet()) {
-      // Only systemd's own switch: the record is what retiring changes, with its events.
-      if (host.unit(name).enabled()) {
-        host.systemctl("disable", "--now", name);
-      }
-    }
+    // Only systemd's own switch: the record is what retiring changes, with its events.
+    forAll(host.units(former.units().keySet()), Unit::enabled, "disable", "--now");
     String[] units = former.units().keySet().toArray(String[]::new);
     requireDown(units);
     requireDisabled(units);
@@ -254,13 +249,25 @@ public final class RecordedSourceControl implements CutoverControl {
 
   private List<String> those(Predicate<Unit> test, String... units)
       throws MigrationException, InterruptedException {
-    List<String> names = new ArrayList<>();
-    for (String name : units) {
-      if (test.test(host.unit(name))) {
-        names.add(name);
-      }
+    return those(test, host.units(List.of(units)));
+  }
+
+  private static List<String> those(Predicate<Unit> test, Map<String, Unit> units) {
+    return units.entrySet().stream()
+        .filter(unit -> test.test(unit.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Runs systemctl once, for all of the units of which that is true. */
+  private void forAll(Map<String, Unit> units, Predicate<Unit> test, String... words)
+      throws MigrationException, InterruptedException {
+    List<String> names = those(test, units);
+    if (!names.isEmpty()) {
+      List<String> command = new ArrayList<>(List.of(words));
+      command.addAll(names);
+      host.systemctl(command.toArray(String[]::new));
     }
-    return names;
   }
 
   private static void requireNames(String... units) {

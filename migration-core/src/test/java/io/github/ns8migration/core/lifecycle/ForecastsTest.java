@@ -58,8 +58,9 @@ class ForecastsTest {
     }
     stage(World.LEADER, Stage.BEFORE_COMMIT, 200);
 
-    // The longer stop, then the longer of both streams, then the last words of the leader.
-    assertThat(downTime(2)).isEqualTo(Duration.ofMillis(400 + 6000 + 200));
+    // The follower's stop, then the leader's, then the longer of both streams, then the last words
+    // of the leader.
+    assertThat(downTime(2)).isEqualTo(Duration.ofMillis(400 + 400 + 6000 + 200));
     assertThat(downTime(1)).isEqualTo(Duration.ofMillis(800 + 9000 + 200));
   }
 
@@ -76,7 +77,7 @@ class ForecastsTest {
               assertThat(part.measured()).isFalse();
             });
     // A proof that was never made is taken to be as long as the pass.
-    assertThat(forecast.downTime()).isEqualTo(Duration.ofMillis(1000 + 4000 + 300));
+    assertThat(forecast.downTime()).isEqualTo(Duration.ofMillis(1000 + 1000 + 4000 + 300));
   }
 
   @Test

@@ -61,13 +61,21 @@ class SideBySideTest {
   }
 
   @Test
-  void theServicesOfAGroupStopAtTheSameTime() throws Exception {
-    CyclicBarrier both = new CyclicBarrier(2);
-    world.stopping = application -> met(both);
+  void theLeaderServesUntilTheOthersAreDown() throws Exception {
+    List<String> order = new CopyOnWriteArrayList<>();
+    world.stopping =
+        application -> {
+          order.add(application + " stops");
+          if (application.equals(World.FOLLOWER)) {
+            Thread.sleep(300); // the leader's would begin meanwhile
+          }
+          order.add(application + " is down");
+        };
 
     finish();
 
-    assertThat(world.serving.values()).containsOnly(false);
+    assertThat(order)
+        .containsExactly("follower stops", "follower is down", "leader stops", "leader is down");
   }
 
   @Test

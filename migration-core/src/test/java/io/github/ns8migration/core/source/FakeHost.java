@@ -76,7 +76,8 @@ final class FakeHost implements SourceHost {
   public CommandOutput run(HostCommand command) {
     List<String> arguments = command.arguments();
     if (arguments.subList(0, 2).equals(List.of("systemctl", "show"))) {
-      return show(arguments.get(4));
+      List<String> blocks = arguments.subList(4, arguments.size()).stream().map(this::show).toList();
+      return output(0, String.join("\n", blocks));
     }
     boolean last = --changesToLive < 0;
     if (last && !dieAfterwards) {
@@ -95,17 +96,15 @@ final class FakeHost implements SourceHost {
     throw new AssertionError("nothing here makes dumps: " + command);
   }
 
-  private CommandOutput show(String unit) {
+  private String show(String unit) {
     State state = units.get(unit);
     return state == null
-        ? output(0, "LoadState=not-found\nActiveState=inactive\nUnitFileState=\n")
-        : output(
-            0,
-            "LoadState=loaded\nActiveState="
-                + (state.running() ? "active" : "inactive")
-                + "\nUnitFileState="
-                + state.enabled()
-                + "\n");
+        ? "LoadState=not-found\nActiveState=inactive\nUnitFileState=\n"
+        : "LoadState=loaded\nActiveState="
+            + (state.running() ? "active" : "inactive")
+            + "\nUnitFileState="
+            + state.enabled()
+            + "\n";
   }
 
   private CommandOutput change(List<String> arguments) {
@@ -122,22 +121,31 @@ final class FakeHost implements SourceHost {
   }
 
   private CommandOutput systemctl(List<String> arguments) {
-    String unit = arguments.get(arguments.size() - 1);
+    int first = arguments.get(2).startsWith("-") ? 3 : 2;
+    String verb = String.join(" ", arguments.subList(1, first));
+    int exit = 0;
+    for (String unit : arguments.subList(first, arguments.size())) {
+      exit |= systemctl(verb, unit);
+    }
+    return output(exit, "");
+  }
+
+  private int systemctl(String verb, String unit) {
     State old = units.get(unit);
-    if (old == null) {
-      return output(1, "");
+    if (old == null || refusing.contains("systemctl " + verb + " " + unit)) {
+      return 1;
     }
     State now =
-        switch (String.join(" ", arguments.subList(1, arguments.size() - 1))) {
+        switch (verb) {
           case "stop" -> new State(false, old.enabled());
           case "start", "restart" -> new State(true, old.enabled());
           case "enable" -> new State(old.running(), enabled(old, "enabled"));
           case "disable" -> new State(old.running(), enabled(old, "disabled"));
           case "disable --now" -> new State(false, enabled(old, "disabled"));
-          default -> throw new AssertionError("no such verb: " + arguments);
+          default -> throw new AssertionError("no such verb: " + verb);
         };
     units.put(unit, now);
-    return output(0, "");
+    return 0;
   }
 
   private static String enabled(State old, String wanted) {

@@ -31,6 +31,23 @@ class RecordedSourceControlTest {
   }
 
   @Test
+  void severalStopWithOneCommandSideBySideAndEachIsPutBackAsItWas() throws Exception {
+    host.unit("dovecot", State.ON).unit("rspamd", State.OFF).unit("olefy", State.ON);
+
+    control.stop("dovecot", "rspamd", "opendkim", "olefy", "dovecot");
+
+    assertThat(host.changes).containsExactly("systemctl stop dovecot olefy");
+    control.keepDown();
+    assertThat(host.changes).last().isEqualTo("systemctl disable --now dovecot olefy");
+    control.undoAll();
+    assertThat(host.units)
+        .containsOnly(
+            Map.entry("dovecot", State.ON),
+            Map.entry("rspamd", State.OFF),
+            Map.entry("olefy", State.ON));
+  }
+
+  @Test
   void disableStopsForGoodInSystemdAndRecord() throws Exception {
     host.unit("tomcat8@webtop", State.ON).service("tomcat8@webtop", "enabled");
 

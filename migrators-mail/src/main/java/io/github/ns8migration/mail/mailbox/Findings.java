@@ -89,6 +89,11 @@ final class Findings {
     items.computeIfAbsent(sort, any -> new ArrayList<>()).add(item);
   }
 
+  /** What another one has collected. */
+  void addAll(Findings others) {
+    others.items.forEach((sort, seen) -> seen.forEach(item -> add(sort, item)));
+  }
+
   List<Finding> all() {
     List<Finding> findings = new ArrayList<>();
     items.forEach(

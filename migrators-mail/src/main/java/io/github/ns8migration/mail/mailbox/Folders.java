@@ -80,6 +80,13 @@ final class Folders {
     }
   }
 
+  /** Whether a file of a mail folder is Dovecot's own, and about nobody by name. */
+  static boolean isOfDovecot(String name) {
+    return name.startsWith("dovecot.index")
+        || name.equals("dovecot-uidlist")
+        || name.equals("maildirfolder");
+  }
+
   static boolean holdsMessages(String name) {
     return MESSAGES.contains(name);
   }

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through one mail home: counts its messages, corrects its small files. */
+/** Goes through one mail home: counts its messages where asked to, corrects its small files. */
 final class HomeScan {
 
   private static final int LARGEST = 4 << 20;
@@ -59,6 +59,7 @@ final class HomeScan {
   private final Findings findings;
   private final Optional<Overlay> overlay;
   private final Path prefix;
+  private final boolean counting;
 
   private final Map<SmallFile, Integer> corrected = new EnumMap<>(SmallFile.class);
   private final List<Path> leftOut = new ArrayList<>();
@@ -69,20 +70,30 @@ final class HomeScan {
    * A scan of {@code home}.
    *
    * @param prefix where the home is in the tree the overlay lies over; empty when it is its root
+   * @param counting whether messages are counted: nobody looks at them for anything else
    */
   HomeScan(
-      Path home, AccountNames names, Findings findings, Optional<Overlay> overlay, Path prefix) {
+      Path home,
+      AccountNames names,
+      Findings findings,
+      Optional<Overlay> overlay,
+      Path prefix,
+      boolean counting) {
     this.home = home;
     this.title = Folders.name(home);
     this.names = names;
     this.findings = findings;
     this.overlay = overlay;
     this.prefix = prefix;
+    this.counting = counting;
   }
 
-  HomeScan run() throws MigrationException {
+  void run() throws MigrationException, InterruptedException {
     visit(Path.of(""));
-    return this;
+  }
+
+  Findings findings() {
+    return findings;
   }
 
   long messages() {
@@ -103,8 +114,15 @@ final class HomeScan {
     return String.join(", ", parts);
   }
 
-  private void visit(Path folder) throws MigrationException {
+  private void visit(Path folder) throws MigrationException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("while mailboxes were looked through");
+    }
+    boolean mail = isMailFolder(folder);
     for (Path entry : Folders.children(home.resolve(folder))) {
+      if (mail && Folders.isOfDovecot(Folders.name(entry))) {
+        continue;
+      }
       Optional<BasicFileAttributes> attributes = Folders.attributes(entry);
       if (attributes.isPresent()) {
         visit(folder.resolve(entry.getFileName()), attributes.get());
@@ -112,7 +130,8 @@ final class HomeScan {
     }
   }
 
-  private void visit(Path entry, BasicFileAttributes attributes) throws MigrationException {
+  private void visit(Path entry, BasicFileAttributes attributes)
+      throws MigrationException, InterruptedException {
     if (attributes.isDirectory()) {
       visitFolder(entry);
     } else if (attributes.isSymbolicLink()) {
@@ -122,11 +141,11 @@ final class HomeScan {
     }
   }
 
-  private void visitFolder(Path folder) throws MigrationException {
+  private void visitFolder(Path folder) throws MigrationException, InterruptedException {
     String name = Folders.name(folder);
     if (Folders.PARTS.contains(name) && !folder.equals(SIEVE_TMP)) {
       messages +=
-          isMailFolder(folder.getParent()) && Folders.holdsMessages(name)
+          counting && isMailFolder(folder.getParent()) && Folders.holdsMessages(name)
               ? Folders.messages(home.resolve(folder))
               : 0;
     } else if (folder.equals(SIEVE_TMP)) {

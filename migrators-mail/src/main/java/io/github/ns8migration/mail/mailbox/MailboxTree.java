@@ -17,7 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -48,6 +51,7 @@ public final class MailboxTree {
   private final String mailDomain;
   private final AccountLists accounts;
   private final Optional<Path> overlay;
+  private final boolean counting;
   private final AccountNames names;
   private final Findings findings = new Findings();
 
@@ -58,11 +62,16 @@ public final class MailboxTree {
   private final SortedMap<String, Long> messages = new TreeMap<>();
 
   private MailboxTree(
-      Path vmail, String mailDomain, AccountLists accounts, Optional<Path> overlay) {
+      Path vmail,
+      String mailDomain,
+      AccountLists accounts,
+      Optional<Path> overlay,
+      boolean counting) {
     this.vmail = vmail;
     this.mailDomain = mailDomain;
     this.accounts = accounts;
     this.overlay = overlay;
+    this.counting = counting;
     this.names = new AccountNames(mailDomain, accounts);
   }
 
@@ -78,8 +87,20 @@ public final class MailboxTree {
    */
   public static PreparedMailboxes prepare(
       Path vmail, String mailDomain, AccountLists accounts, Optional<Path> overlay)
-      throws MigrationException {
-    return new MailboxTree(vmail, mailDomain, accounts, overlay).prepare();
+      throws MigrationException, InterruptedException {
+    return new MailboxTree(vmail, mailDomain, accounts, overlay, true).prepare();
+  }
+
+  /**
+   * The same for a pass: people may be waiting for it. Neither messages nor what stays behind is
+   * counted, so both are missing from the answer.
+   *
+   * @param overlay an empty folder for corrected copies
+   */
+  public static PreparedMailboxes prepareToSend(
+      Path vmail, String mailDomain, AccountLists accounts, Path overlay)
+      throws MigrationException, InterruptedException {
+    return new MailboxTree(vmail, mailDomain, accounts, Optional.of(overlay), false).prepare();
   }
 
   /**
@@ -89,19 +110,28 @@ public final class MailboxTree {
    * @throws MigrationException as {@link #prepare}
    */
   public static SortedMap<String, Long> countMessages(Path vmail, String mailDomain)
-      throws MigrationException {
-    MailboxTree tree = new MailboxTree(vmail, mailDomain, AccountLists.NONE, Optional.empty());
+      throws MigrationException, InterruptedException {
+    MailboxTree tree =
+        new MailboxTree(vmail, mailDomain, AccountLists.NONE, Optional.empty(), true);
     tree.prepare();
     return tree.messages;
   }
 
-  private PreparedMailboxes prepare() throws MigrationException {
+  private PreparedMailboxes prepare() throws MigrationException, InterruptedException {
     check();
     exclusions.add(Exclusion.named(TEXT_INDEX));
     Optional<Overlay> main = overlay.map(folder -> new Overlay(vmail, folder.resolve("vmail")));
-    for (Placement placement : HomeNames.place(vmail, names)) {
+    List<Placement> placements = HomeNames.place(vmail, names);
+    Map<HomeNames.Sent, Home> homes = new LinkedHashMap<>();
+    for (Placement placement : placements) {
       if (placement instanceof HomeNames.Sent sent) {
-        send(sent, main);
+        homes.put(sent, home(sent, main, homes.size()));
+      }
+    }
+    SideBySide.run(homes.values().stream().map(Home::scan).toList());
+    for (Placement placement : placements) {
+      if (placement instanceof HomeNames.Sent sent) {
+        send(sent, Objects.requireNonNull(homes.get(sent)));
       } else if (placement instanceof HomeNames.Left left) {
         leave(left);
       }
@@ -134,22 +164,36 @@ public final class MailboxTree {
     }
   }
 
-  private void send(HomeNames.Sent sent, Optional<Overlay> main) throws MigrationException {
-    String name = Folders.name(sent.folder());
-    boolean rename = !name.equals(sent.deliveredAs());
+  /**
+   * A home that is looked through.
+   *
+   * @param own what is laid over it alone, since it arrives under another name
+   */
+  private record Home(HomeScan scan, boolean renamed, Optional<Overlay> own) {}
+
+  private Home home(HomeNames.Sent sent, Optional<Overlay> main, int number) {
+    boolean rename = !Folders.name(sent.folder()).equals(sent.deliveredAs());
     Optional<Overlay> own =
         rename
-            ? overlay.map(at -> new Overlay(sent.folder(), at.resolve("home" + renamed.size())))
+            ? overlay.map(at -> new Overlay(sent.folder(), at.resolve("home" + number)))
             : main;
     Path prefix = rename ? Path.of("") : sent.folder().getFileName();
-    HomeScan scan = new HomeScan(sent.folder(), names, findings, own, prefix).run();
+    HomeScan scan =
+        new HomeScan(sent.folder(), names, new Findings(), own, prefix, counting);
+    return new Home(scan, rename, own);
+  }
+
+  private void send(HomeNames.Sent sent, Home home) throws MigrationException {
+    String name = Folders.name(sent.folder());
+    HomeScan scan = home.scan();
+    findings.addAll(scan.findings());
     messages.put(sent.shownAs(), scan.messages());
     noteUser(sent);
     if (!scan.corrections().isEmpty()) {
       converted.add(item(name, "corrected on the way: " + scan.corrections()));
     }
-    if (rename) {
-      sendRenamed(sent, scan, own);
+    if (home.renamed()) {
+      sendRenamed(sent, scan, home.own());
     } else {
       scan.leftOut().forEach(path -> exclusions.add(Exclusion.path(path)));
     }
@@ -207,6 +251,9 @@ public final class MailboxTree {
     if (left.mailboxBehindLink()) {
       findings.add(Sort.LINK, name);
       leftBehind.add(item(name, left.reason()));
+      return;
+    }
+    if (!counting) {
       return;
     }
     Extent extent = Folders.extent(left.entry());

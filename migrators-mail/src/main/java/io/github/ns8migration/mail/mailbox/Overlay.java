@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Corrected copies laid over a tree. Files and folders get mode and time of their models, so that a
- * second pass over an unchanged source finds nothing to send.
+ * second pass over an unchanged source finds nothing to send. Safe for use by many threads.
  */
 final class Overlay {
 
@@ -37,7 +37,7 @@ final class Overlay {
   }
 
   /** Whether there is anything in it. */
-  boolean used() {
+  synchronized boolean used() {
     return !folders.isEmpty();
   }
 
@@ -50,7 +50,7 @@ final class Overlay {
    *
    * @param modified time of the model when it was read, so that a change meanwhile shows next time
    */
-  void replace(Path relative, byte[] content, FileTime modified) throws MigrationException {
+  synchronized void replace(Path relative, byte[] content, FileTime modified) throws MigrationException {
     Path model = source.resolve(relative);
     Path copy = target.resolve(relative);
     try {
@@ -66,7 +66,7 @@ final class Overlay {
   }
 
   /** Adds a file from another place of the source. */
-  void add(Path relative, Path model) throws MigrationException {
+  synchronized void add(Path relative, Path model) throws MigrationException {
     Path copy = target.resolve(relative);
     try {
       prepareFolder(copy, model);
@@ -90,7 +90,7 @@ final class Overlay {
   }
 
   /** Ends it: nothing may be put in afterwards. */
-  void finish() throws MigrationException {
+  synchronized void finish() throws MigrationException {
     List<Path> deepestFirst = new ArrayList<>(folders.keySet());
     deepestFirst.sort((a, b) -> b.getNameCount() - a.getNameCount());
     for (Path folder : deepestFirst) {
@@ -107,7 +107,7 @@ final class Overlay {
     }
   }
 
-  private void prepareFolder(Path copy, Path model) throws IOException {
+  private synchronized void prepareFolder(Path copy, Path model) throws IOException {
     Path folder = copy.getParent();
     Path modelFolder = model.getParent();
     if (folder == null || modelFolder == null || folders.containsKey(folder)) {

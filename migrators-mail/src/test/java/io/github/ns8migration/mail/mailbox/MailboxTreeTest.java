@@ -34,7 +34,7 @@ class MailboxTreeTest {
     overlay = Files.createDirectory(folder.resolve("overlay"));
   }
 
-  private PreparedMailboxes prepare() throws MigrationException {
+  private PreparedMailboxes prepare() throws Exception {
     return MailboxTree.prepare(
         store.root(), "example.org", Examples.ACCOUNTS, Optional.of(overlay));
   }
