@@ -110,7 +110,10 @@ public interface Migrator {
    */
   Transferred sync(SyncContext context) throws MigrationException, InterruptedException;
 
-  /** Stops what writes on the source. */
+  /**
+   * Stops what writes on the source. Followers are stopped before their leader, guests after their
+   * host.
+   */
   default void quiesce(CutoverContext context) throws MigrationException, InterruptedException {}
 
   /** Last words to the destination before it may begin: temporary things removed, keys resent. */

@@ -15,8 +15,9 @@ public interface SyncContext extends MigrationContext {
   /**
    * An empty folder that only this process's user can read, for copies that are made on the way.
    * The engine deletes it after the call, whatever the outcome. Trees that are sent from there are
-   * known by names, types, modes and content: one that is the same as in a pass before, whatever its
-   * times, is not sent again by a later pass of the same action, and not asked for by its proof.
+   * known by names, types, modes and content: one that is the same as in a pass before, whatever
+   * its times, is not sent again by a later pass of the same action, and not asked for by its
+   * proof.
    */
   Path scratch();
 

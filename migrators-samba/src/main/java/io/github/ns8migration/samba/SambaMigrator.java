@@ -17,7 +17,6 @@ import io.github.ns8migration.api.SyncContext;
 import io.github.ns8migration.api.Verification;
 import io.github.ns8migration.api.VerifyContext;
 import io.github.ns8migration.api.destination.StateFile;
-import io.github.ns8migration.api.destination.TreeTransfer;
 import io.github.ns8migration.api.source.AccountLists;
 import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.Finding;
@@ -131,8 +130,7 @@ public final class SambaMigrator implements Migrator {
       parts.add(context.channel().sendState(List.of(SEAL)));
     }
     DomainState state = new DomainState(context.source());
-    parts.addAll(
-        context.channel().sendTrees(state.copy(context.scratch(), !context.last())));
+    parts.addAll(context.channel().sendTrees(state.copy(context.scratch(), !context.last())));
     if (!movesFiles(context)) {
       // What an earlier pass sent for the file server would make the import wait for its files.
       parts.add(context.channel().removeState(FileServerMigrator.SWITCHES));

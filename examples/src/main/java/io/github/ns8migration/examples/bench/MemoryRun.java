@@ -53,6 +53,12 @@ public final class MemoryRun implements Callable<Integer> {
   private int records;
 
   @Option(
+      names = "--per-folder",
+      defaultValue = "250",
+      description = "Messages in each folder of a mailbox. Default: ${DEFAULT-VALUE}")
+  private int perFolder;
+
+  @Option(
       names = "--changes",
       defaultValue = "0",
       description = "Messages that arrive just before services stop. Default: ${DEFAULT-VALUE}")
@@ -95,7 +101,7 @@ public final class MemoryRun implements Callable<Integer> {
   private boolean move() throws IOException, MigrationException, InterruptedException {
     terminal.line("  time, heap in use after a collection at most, step");
     long begun = System.nanoTime();
-    LargeHost.create(folder.resolve("ns7"), messages, records).close();
+    LargeHost.create(folder.resolve("ns7"), messages, records, perFolder).close();
     try (Gauge gauge = new Gauge();
         TestHost host = TestHost.open(folder.resolve("ns7"));
         EmbeddedCluster cluster = cluster();

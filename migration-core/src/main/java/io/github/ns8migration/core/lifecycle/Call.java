@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the {@code with} methods, and asking for what this call does not have is a defect of the engine.
  */
 final class Call implements PlanContext, SyncContext, CutoverContext, VerifyContext {
-  private SourceHost source;
+  private final SourceHost source;
   private final EventSink events;
   private final Answers answers;
   private final Optional<String> userDomain;
@@ -47,11 +47,6 @@ final class Call implements PlanContext, SyncContext, CutoverContext, VerifyCont
     this.events = events;
     this.answers = answers;
     this.userDomain = userDomain;
-  }
-
-  Call with(KnownHost host) {
-    source = host;
-    return this;
   }
 
   Call with(ModuleInstance ownInstance, ActionTarget clusterActions) {

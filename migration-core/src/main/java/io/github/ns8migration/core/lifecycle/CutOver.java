@@ -97,7 +97,8 @@ final class CutOver {
 
   private void quiesce(Migrator migrator, Answers answers)
       throws MigrationException, InterruptedException {
-    group.stage(migrator, Stage.QUIESCE, () -> migrator.quiesce(group.call(migrator, answers)));
+    group.stage(
+        migrator, Stage.QUIESCE, () -> migrator.quiesce(group.callWhileDown(migrator, answers)));
   }
 
   /** Side by side, each with its proof: all must be through before anything is committed. */

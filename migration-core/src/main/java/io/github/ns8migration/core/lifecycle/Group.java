@@ -7,6 +7,7 @@ import io.github.ns8migration.api.MigrationException;
 import io.github.ns8migration.api.Migrator;
 import io.github.ns8migration.api.destination.Answers;
 import io.github.ns8migration.api.destination.ModuleInstance;
+import io.github.ns8migration.api.source.SourceHost;
 import io.github.ns8migration.api.value.ApplicationId;
 import io.github.ns8migration.api.value.MigrationEvent;
 import io.github.ns8migration.api.value.Side;
@@ -30,6 +31,7 @@ final class Group {
   private final List<Migrator> members;
   private final Journal journal;
   private final Instances instances;
+  private final KnownHost.Memory known = new KnownHost.Memory();
   private volatile Optional<Long> downSince = Optional.empty();
   private Optional<Duration> foretold = Optional.empty();
 
@@ -170,13 +172,25 @@ final class Group {
         .toList();
   }
 
+  /** For one call of a migrator, who asks the host for its accounts. */
   Call call(Migrator migrator, Answers answers) throws MigrationException, InterruptedException {
+    return call(migrator, answers, new KnownHost(site.source(), known, true));
+  }
+
+  /** The same while people wait: what the host has told in the passes before is known. */
+  Call callWhileDown(Migrator migrator, Answers answers)
+      throws MigrationException, InterruptedException {
+    return call(migrator, answers, new KnownHost(site.source(), known, false));
+  }
+
+  private Call call(Migrator migrator, Answers answers, SourceHost source)
+      throws MigrationException, InterruptedException {
     Application application = migrator.application();
     Optional<ModuleInstance> leading =
         application.id().equals(leader)
             ? Optional.empty()
             : Optional.of(instances.instance(migrator(leader).application()));
-    return new Call(site.source(), sink(application.id()), answers, session.userDomain())
+    return new Call(source, sink(application.id()), answers, session.userDomain())
         .with(Guests.of(site, journal, application))
         .with(instances.instance(host(application)), session.cluster().cluster())
         .with(

@@ -83,7 +83,8 @@ final class HandOver {
 
   private void settle(Migrator migrator, Answers answers)
       throws MigrationException, InterruptedException {
-    group.stageOnce(migrator, Stage.SETTLE, () -> migrator.settle(group.call(migrator, answers)));
+    group.stageOnce(
+        migrator, Stage.SETTLE, () -> migrator.settle(group.callWhileDown(migrator, answers)));
   }
 
   // What an earlier attempt left open is cleared up first: a commit nobody saw the end of, an

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host for one call of a migrator: who has an account, and the host's names, are asked for once.
- * While people wait nobody is asked who was asked just before: the programs that list accounts are
- * slow, and every member of a group needs their answer more than once.
+ * The host for one call of a migrator: who has an account, and the host's names, are asked for
+ * once. While people wait nobody is asked who was asked just before: the programs that list
+ * accounts are slow, and every member of a group needs their answer more than once.
  */
 final class KnownHost implements SourceHost {
   /** What was told in the passes of an action. Safe for use by many threads. */

@@ -69,7 +69,7 @@ final class LateReceiving {
   private void duringImport(Migrator migrator, Answers answers, Optional<DataChannel> channel)
       throws MigrationException, InterruptedException {
     ApplicationId id = migrator.application().id();
-    Call call = group.call(migrator, answers).during(group.controlForAWhile(id), channel);
+    Call call = group.callWhileDown(migrator, answers).during(group.controlForAWhile(id), channel);
     Fence.step(migrator, "during import", () -> migrator.duringImport(call));
   }
 

@@ -28,9 +28,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * Remembers of state files, and of trees that a migrator makes in its scratch folder, for as long
  * as an action runs, what each held when it was sent, and of what the last pass made those files
  * that are made when they are needed. After the first pass, what is the same is neither sent nor
- * asked for again, which over a distance takes as long; nor is it made again for the proof. What was sent
- * has arrived: rsync compares a checksum of the whole file at its end, and the daemon puts it in
- * place only when both agree. Safe for use by many threads.
+ * asked for again, which over a distance takes as long; nor is it made again for the proof. What
+ * was sent has arrived: rsync compares a checksum of the whole file at its end, and the daemon puts
+ * it in place only when both agree. Safe for use by many threads.
  */
 final class MadeFiles {
   // Larger ones are read by the receiver beside us.
@@ -67,8 +67,7 @@ final class MadeFiles {
     private final Path scratch;
     private final Path copies;
 
-    Making(
-        DataChannel channel, ApplicationId application, Pass pass, Path scratch, Path copies) {
+    Making(DataChannel channel, ApplicationId application, Pass pass, Path scratch, Path copies) {
       this.channel = channel;
       this.application = application;
       this.pass = pass;

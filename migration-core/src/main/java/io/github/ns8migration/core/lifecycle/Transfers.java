@@ -25,7 +25,6 @@ final class Transfers {
   private final Group group;
   private final Site site;
   private final MadeFiles made = new MadeFiles();
-  private final KnownHost.Memory known = new KnownHost.Memory();
 
   Transfers(Group group) {
     this.group = group;
@@ -66,9 +65,7 @@ final class Transfers {
     // While services are down, what was looked at just before is not looked at again.
     Receiver receiver = pass.isLive() ? group.ready(application) : group.stillReady(application);
     Call call =
-        group
-            .call(migrator, answers)
-            .with(new KnownHost(site.source(), known, pass.isLive()));
+        pass.isLive() ? group.call(migrator, answers) : group.callWhileDown(migrator, answers);
     Transferred moved;
     try {
       Path copies = site.state().scratch(application.id(), "migrator");
@@ -190,8 +187,7 @@ final class Transfers {
                       group.events());
           migrator.beforeCommit(
               group
-                  .call(migrator, answers)
-                  .with(new KnownHost(site.source(), known, false))
+                  .callWhileDown(migrator, answers)
                   .with(
                       remembering(Pass.LAST, application.id(), channel),
                       site.state().scratch(application.id(), "migrator"),

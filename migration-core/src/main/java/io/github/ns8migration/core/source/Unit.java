@@ -37,8 +37,7 @@ public record Unit(boolean exists, boolean running, boolean enabled) {
       return List.of();
     }
     List<String> command =
-        new ArrayList<>(
-            List.of("systemctl", "show", "-p", "LoadState,ActiveState,UnitFileState"));
+        new ArrayList<>(List.of("systemctl", "show", "-p", "LoadState,ActiveState,UnitFileState"));
     command.addAll(names);
     CommandOutput answer = source.run(HostCommand.of(command.toArray(String[]::new)));
     List<String> blocks = BLANK_LINE.splitToList(answer.output().strip());

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A small tree that is made anew for each pass, known by what is in it: names, types, modes, content
- * and targets of links. Times are not in it, they tell when it was made.
+ * A small tree that is made anew for each pass, known by what is in it: names, types, modes,
+ * content and targets of links. Times are not in it, they tell when it was made.
  *
  * @param digest of all that and of where it goes, and how
  * @param entries files, links and folders

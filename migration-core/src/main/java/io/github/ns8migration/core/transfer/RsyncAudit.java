@@ -136,8 +136,7 @@ final class RsyncAudit implements Audit {
 
   private void look(RsyncCommand command, TreeTransfer transfer, Path folder, Tally tally)
       throws MigrationException, InterruptedException {
-    Command whole =
-        command.toRemote("data/volumes/" + transfer.name() + "/").command().in(folder);
+    Command whole = command.toRemote("data/volumes/" + transfer.name() + "/").command().in(folder);
     CommandResult result = runner.run(whole, tally::read);
     if (!RsyncExitCode.isComplete(result) && !RsyncExitCode.anotherPassMayHelp(result)) {
       throw new MigrationException(RsyncExitCode.problem(result));

@@ -583,7 +583,6 @@ final class RsyncChannel implements DataChannel {
     }
   }
 
-
   private String place(TreeTransfer transfer) {
     return (isLate() ? "" : "data/volumes/") + transfer.name() + "/";
   }

@@ -76,7 +76,8 @@ final class FakeHost implements SourceHost {
   public CommandOutput run(HostCommand command) {
     List<String> arguments = command.arguments();
     if (arguments.subList(0, 2).equals(List.of("systemctl", "show"))) {
-      List<String> blocks = arguments.subList(4, arguments.size()).stream().map(this::show).toList();
+      List<String> blocks =
+          arguments.subList(4, arguments.size()).stream().map(this::show).toList();
       return output(0, String.join("\n", blocks));
     }
     boolean last = --changesToLive < 0;

@@ -53,8 +53,8 @@ class MadeTreeTest {
     Files.setLastModifiedTime(folder.resolve("other/a/b/file"), FileTime.fromMillis(1_000_000));
 
     assertThat(look(sent(folder.resolve("other")))).isEqualTo(look(sent(folder.resolve("one"))));
-    assertThat(look(sent(folder.resolve("one")))).hasValueSatisfying(
-        tree -> assertThat(tree.entries()).isEqualTo(6));
+    assertThat(look(sent(folder.resolve("one"))))
+        .hasValueSatisfying(tree -> assertThat(tree.entries()).isEqualTo(6));
   }
 
   @Test
@@ -122,8 +122,7 @@ class MadeTreeTest {
     assertThat(look(plain.overlaidBy(folder.resolve("other")))).isEmpty();
     assertThat(look(plain.keepingAccessLists())).isEmpty();
     assertThat(look(plain.keepingOwnersByName())).isEmpty();
-    assertThat(look(plain.keepingAttributes("user.a")))
-        .isEmpty();
+    assertThat(look(plain.keepingAttributes("user.a"))).isEmpty();
 
     Files.createLink(folder.resolve("one/second name"), folder.resolve("one/a/b/file"));
     assertThat(look(plain)).isEmpty();

@@ -26,8 +26,19 @@ public final class LargeHost {
    * @param accountRecords records of the database {@code accounts} beside that of postmaster
    */
   public static TestHost create(Path folder, int messages, int accountRecords) throws IOException {
-    if (messages < 0 || accountRecords < 0) {
-      throw new IllegalArgumentException("negative: " + messages + ", " + accountRecords);
+    return create(folder, messages, accountRecords, MESSAGES_IN_A_FOLDER);
+  }
+
+  /**
+   * The same with so many messages in each folder of a mailbox.
+   *
+   * @param messagesInAFolder one or more
+   */
+  public static TestHost create(
+      Path folder, int messages, int accountRecords, int messagesInAFolder) throws IOException {
+    if (messages < 0 || accountRecords < 0 || messagesInAFolder < 1) {
+      throw new IllegalArgumentException(
+          "too few: " + messages + ", " + accountRecords + ", " + messagesInAFolder);
     }
     HostBuilder host = TestHost.builder("server.example.org");
     int users = Math.max(1, accountRecords / 3);
@@ -58,7 +69,11 @@ public final class LargeHost {
     TestHost built = host.build(folder);
     for (int i = 0; i < mailboxes; i++) {
       int share = messages / mailboxes + (i < messages % mailboxes ? 1 : 0);
-      fill(built.path("/var/lib/nethserver/vmail/" + user(i) + "@example.org/Maildir"), i, share);
+      fill(
+          built.path("/var/lib/nethserver/vmail/" + user(i) + "@example.org/Maildir"),
+          i,
+          share,
+          messagesInAFolder);
     }
     return built;
   }
@@ -68,10 +83,11 @@ public final class LargeHost {
   }
 
   /** Written at once, not kept: the builder would hold all messages in memory. */
-  private static void fill(Path mailbox, int user, int messages) throws IOException {
+  private static void fill(Path mailbox, int user, int messages, int messagesInAFolder)
+      throws IOException {
     Maildir maildir = new Maildir(mailbox, "server.example.org");
     for (int i = 0; i < messages; i++) {
-      String folder = i < MESSAGES_IN_A_FOLDER ? "INBOX" : "Archive/" + i / MESSAGES_IN_A_FOLDER;
+      String folder = i < messagesInAFolder ? "INBOX" : "Archive/" + i / messagesInAFolder;
       maildir
           .folder(folder)
           .add(

@@ -174,12 +174,9 @@ public final class MailboxTree {
   private Home home(HomeNames.Sent sent, Optional<Overlay> main, int number) {
     boolean rename = !Folders.name(sent.folder()).equals(sent.deliveredAs());
     Optional<Overlay> own =
-        rename
-            ? overlay.map(at -> new Overlay(sent.folder(), at.resolve("home" + number)))
-            : main;
+        rename ? overlay.map(at -> new Overlay(sent.folder(), at.resolve("home" + number))) : main;
     Path prefix = rename ? Path.of("") : sent.folder().getFileName();
-    HomeScan scan =
-        new HomeScan(sent.folder(), names, new Findings(), own, prefix, counting);
+    HomeScan scan = new HomeScan(sent.folder(), names, new Findings(), own, prefix, counting);
     return new Home(scan, rename, own);
   }
 

@@ -50,7 +50,8 @@ final class Overlay {
    *
    * @param modified time of the model when it was read, so that a change meanwhile shows next time
    */
-  synchronized void replace(Path relative, byte[] content, FileTime modified) throws MigrationException {
+  synchronized void replace(Path relative, byte[] content, FileTime modified)
+      throws MigrationException {
     Path model = source.resolve(relative);
     Path copy = target.resolve(relative);
     try {
