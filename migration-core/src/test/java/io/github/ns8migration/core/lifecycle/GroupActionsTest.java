@@ -88,8 +88,8 @@ class GroupActionsTest {
 
     assertThat(world.calls)
         .containsSubsequence(
-            "send LIVE", "stop leader", "stop follower", "send LAST", "send PROOF", "commit");
-    assertThat(world.calls.subList(world.calls.indexOf("stop leader"), world.calls.size()))
+            "send LIVE", "stop follower", "stop leader", "send LAST", "send PROOF", "commit");
+    assertThat(world.calls.subList(world.calls.indexOf("stop follower"), world.calls.size()))
         .doesNotContain("send LIVE");
   }
 
@@ -169,7 +169,7 @@ class GroupActionsTest {
             MigrationException.class, () -> finish(Answers.none().with("host", typed)));
 
     assertThat(e.problem().code()).isIn("answer-not-usable", "answer-missing");
-    assertThat(world.calls).doesNotContain("stop leader", "send LIVE", "commit");
+    assertThat(world.calls).doesNotContain("stop follower", "stop leader", "send LIVE", "commit");
     finish(Answers.none().with("host", " Webtop.Example.org "));
     assertThat(standing()).isEqualTo(Standing.MIGRATED);
   }
@@ -190,7 +190,7 @@ class GroupActionsTest {
 
     assertThat(e.problem().code()).isEqualTo("host-name-in-use");
     assertThat(e.problem().message()).contains("taken.example.org", "other1", "node 1");
-    assertThat(world.calls).doesNotContain("stop leader", "send LIVE", "commit");
+    assertThat(world.calls).doesNotContain("stop follower", "stop leader", "send LIVE", "commit");
     finish(Answers.none().with("host", "free.example.org"));
     assertThat(standing()).isEqualTo(Standing.MIGRATED);
   }
