@@ -63,11 +63,14 @@ class SideBySideTest {
   @Test
   void theLeaderServesUntilTheOthersAreDown() throws Exception {
     List<String> order = new CopyOnWriteArrayList<>();
+    CountDownLatch leaderStops = new CountDownLatch(1);
     world.stopping =
         application -> {
           order.add(application + " stops");
-          if (application.equals(World.FOLLOWER)) {
-            Thread.sleep(300); // the leader's would begin meanwhile
+          if (application.equals(World.LEADER)) {
+            leaderStops.countDown();
+          } else {
+            assertThat(leaderStops.await(300, TimeUnit.MILLISECONDS)).isFalse();
           }
           order.add(application + " is down");
         };
