@@ -19,6 +19,7 @@ import io.github.ns8migration.api.value.Finding;
 import io.github.ns8migration.api.value.Finding.Severity;
 import io.github.ns8migration.api.value.Transferred;
 import io.github.ns8migration.mail.mailbox.MailboxTree;
+import io.github.ns8migration.mail.mailbox.PlainFolders;
 import io.github.ns8migration.mail.mailbox.PreparedMailboxes;
 import io.github.ns8migration.mail.predict.MailPrediction;
 import io.github.ns8migration.mail.settings.DkimKey;
@@ -57,6 +58,9 @@ public final class MailMigrator implements Migrator {
   // again.
   private static final String SEALED = "dovecot.json";
   private static final StateFile SEAL = StateFile.text(SEALED, "1\n");
+
+  // A pass after the first needs to read only the folders in which something has changed.
+  private final PlainFolders plainFolders = new PlainFolders();
 
   /** For {@link java.util.ServiceLoader}. */
   public MailMigrator() {}
@@ -116,7 +120,8 @@ public final class MailMigrator implements Migrator {
             host.mailboxes(),
             context.source().domain(),
             context.source().accounts(),
-            scratch.folder("mailboxes"));
+            scratch.folder("mailboxes"),
+            plainFolders);
     refuseIfBlocked(mailboxes.findings());
 
     DataChannel channel = context.channel();

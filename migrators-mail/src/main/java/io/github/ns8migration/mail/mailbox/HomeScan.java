@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class HomeScan {
 
   private static final int LARGEST = 4 << 20;
+  private static final String ACCESS_LIST = "dovecot-acl";
   private static final Path MAILDIR = Path.of("Maildir");
   private static final Path SUBSCRIPTIONS = Path.of("Maildir", "subscriptions");
   private static final Path SHARED = Path.of("Maildir", "shared");
@@ -59,7 +60,7 @@ final class HomeScan {
   private final Findings findings;
   private final Optional<Overlay> overlay;
   private final Path prefix;
-  private final boolean counting;
+  private final Optional<PlainFolders> plain;
 
   private final Map<SmallFile, Integer> corrected = new EnumMap<>(SmallFile.class);
   private final List<Path> leftOut = new ArrayList<>();
@@ -70,7 +71,8 @@ final class HomeScan {
    * A scan of {@code home}.
    *
    * @param prefix where the home is in the tree the overlay lies over; empty when it is its root
-   * @param counting whether messages are counted: nobody looks at them for anything else
+   * @param plain folders that need not be read again; empty to read all and count messages, at
+   *     which nobody looks for anything else
    */
   HomeScan(
       Path home,
@@ -78,14 +80,14 @@ final class HomeScan {
       Findings findings,
       Optional<Overlay> overlay,
       Path prefix,
-      boolean counting) {
+      Optional<PlainFolders> plain) {
     this.home = home;
     this.title = Folders.name(home);
     this.names = names;
     this.findings = findings;
     this.overlay = overlay;
     this.prefix = prefix;
-    this.counting = counting;
+    this.plain = plain;
   }
 
   void run() throws MigrationException, InterruptedException {
@@ -118,16 +120,37 @@ final class HomeScan {
     if (Thread.interrupted()) {
       throw new InterruptedException("while mailboxes were looked through");
     }
+    Path at = home.resolve(folder);
     boolean mail = isMailFolder(folder);
-    for (Path entry : Folders.children(home.resolve(folder))) {
-      if (mail && Folders.isOfDovecot(Folders.name(entry))) {
+    Optional<PlainFolders.Look> look =
+        mail && !folder.equals(MAILDIR) ? plain.map(known -> known.look(at)) : Optional.empty();
+    boolean onlyMessages = true;
+    for (Path entry : Folders.children(at)) {
+      if (mail && isKnown(folder, entry)) {
         continue;
       }
       Optional<BasicFileAttributes> attributes = Folders.attributes(entry);
       if (attributes.isPresent()) {
+        onlyMessages &= isPlain(entry, attributes.get());
         visit(folder.resolve(entry.getFileName()), attributes.get());
       }
     }
+    if (onlyMessages) {
+      look.ifPresent(PlainFolders.Look::foundPlain);
+    }
+  }
+
+  private boolean isKnown(Path folder, Path entry) {
+    return Folders.isOfDovecot(Folders.name(entry))
+        || (folder.equals(MAILDIR) && plain.filter(known -> known.contains(entry)).isPresent());
+  }
+
+  /** What a folder of messages may hold without being looked at again. */
+  private static boolean isPlain(Path entry, BasicFileAttributes attributes) {
+    String name = Folders.name(entry);
+    return Folders.PARTS.contains(name)
+        ? attributes.isDirectory()
+        : attributes.isRegularFile() && !name.equals(ACCESS_LIST);
   }
 
   private void visit(Path entry, BasicFileAttributes attributes)
@@ -145,7 +168,7 @@ final class HomeScan {
     String name = Folders.name(folder);
     if (Folders.PARTS.contains(name) && !folder.equals(SIEVE_TMP)) {
       messages +=
-          counting && isMailFolder(folder.getParent()) && Folders.holdsMessages(name)
+          plain.isEmpty() && isMailFolder(folder.getParent()) && Folders.holdsMessages(name)
               ? Folders.messages(home.resolve(folder))
               : 0;
     } else if (folder.equals(SIEVE_TMP)) {
@@ -190,7 +213,7 @@ final class HomeScan {
 
   private void visitFile(Path file, BasicFileAttributes attributes) throws MigrationException {
     String name = Folders.name(file);
-    if (name.equals("dovecot-acl")) {
+    if (name.equals(ACCESS_LIST)) {
       correct(SmallFile.ACCESS_LIST, file, attributes);
     } else if (file.equals(SUBSCRIPTIONS)) {
       correct(SmallFile.SUBSCRIPTIONS, file, attributes);

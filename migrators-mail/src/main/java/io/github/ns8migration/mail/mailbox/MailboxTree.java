@@ -51,7 +51,7 @@ public final class MailboxTree {
   private final String mailDomain;
   private final AccountLists accounts;
   private final Optional<Path> overlay;
-  private final boolean counting;
+  private final Optional<PlainFolders> plain;
   private final AccountNames names;
   private final Findings findings = new Findings();
 
@@ -66,12 +66,12 @@ public final class MailboxTree {
       String mailDomain,
       AccountLists accounts,
       Optional<Path> overlay,
-      boolean counting) {
+      Optional<PlainFolders> plain) {
     this.vmail = vmail;
     this.mailDomain = mailDomain;
     this.accounts = accounts;
     this.overlay = overlay;
-    this.counting = counting;
+    this.plain = plain;
     this.names = new AccountNames(mailDomain, accounts);
   }
 
@@ -88,7 +88,7 @@ public final class MailboxTree {
   public static PreparedMailboxes prepare(
       Path vmail, String mailDomain, AccountLists accounts, Optional<Path> overlay)
       throws MigrationException, InterruptedException {
-    return new MailboxTree(vmail, mailDomain, accounts, overlay, true).prepare();
+    return new MailboxTree(vmail, mailDomain, accounts, overlay, Optional.empty()).prepare();
   }
 
   /**
@@ -96,11 +96,13 @@ public final class MailboxTree {
    * counted, so both are missing from the answer.
    *
    * @param overlay an empty folder for corrected copies
+   * @param plain what passes before have found, and this one adds to
    */
   public static PreparedMailboxes prepareToSend(
-      Path vmail, String mailDomain, AccountLists accounts, Path overlay)
+      Path vmail, String mailDomain, AccountLists accounts, Path overlay, PlainFolders plain)
       throws MigrationException, InterruptedException {
-    return new MailboxTree(vmail, mailDomain, accounts, Optional.of(overlay), false).prepare();
+    return new MailboxTree(vmail, mailDomain, accounts, Optional.of(overlay), Optional.of(plain))
+        .prepare();
   }
 
   /**
@@ -112,7 +114,7 @@ public final class MailboxTree {
   public static SortedMap<String, Long> countMessages(Path vmail, String mailDomain)
       throws MigrationException, InterruptedException {
     MailboxTree tree =
-        new MailboxTree(vmail, mailDomain, AccountLists.NONE, Optional.empty(), true);
+        new MailboxTree(vmail, mailDomain, AccountLists.NONE, Optional.empty(), Optional.empty());
     tree.prepare();
     return tree.messages;
   }
@@ -176,7 +178,7 @@ public final class MailboxTree {
     Optional<Overlay> own =
         rename ? overlay.map(at -> new Overlay(sent.folder(), at.resolve("home" + number))) : main;
     Path prefix = rename ? Path.of("") : sent.folder().getFileName();
-    HomeScan scan = new HomeScan(sent.folder(), names, new Findings(), own, prefix, counting);
+    HomeScan scan = new HomeScan(sent.folder(), names, new Findings(), own, prefix, plain);
     return new Home(scan, rename, own);
   }
 
@@ -250,7 +252,7 @@ public final class MailboxTree {
       leftBehind.add(item(name, left.reason()));
       return;
     }
-    if (!counting) {
+    if (plain.isPresent()) {
       return;
     }
     Extent extent = Folders.extent(left.entry());

@@ -65,7 +65,8 @@ class MailboxGoldenTest {
     Path other = Files.createDirectory(folder.resolve("other"));
 
     PreparedMailboxes quick =
-        MailboxTree.prepareToSend(store.root(), "example.org", Examples.ACCOUNTS, other);
+        MailboxTree.prepareToSend(
+            store.root(), "example.org", Examples.ACCOUNTS, other, new PlainFolders());
 
     assertThat(quick.transfers())
         .containsExactly(
@@ -82,8 +83,7 @@ class MailboxGoldenTest {
     Path whole = transfer.overlay().orElseThrow();
     assertThat(files(other.resolve("vmail")).stream().map(other.resolve("vmail")::relativize))
         .isNotEmpty()
-        .containsExactlyInAnyOrderElementsOf(
-            files(whole).stream().map(whole::relativize).toList());
+        .containsExactlyInAnyOrderElementsOf(files(whole).stream().map(whole::relativize).toList());
     for (Path copy : files(whole)) {
       Path same = other.resolve("vmail").resolve(whole.relativize(copy));
       assertThat(same).hasSameBinaryContentAs(copy);
