@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,19 @@ class SideBySideTest {
     finish();
 
     assertThat(world.serving.values()).containsOnly(false);
+  }
+
+  @Test
+  void nobodyAsksForAccountsWhileServicesAreStopped() throws Exception {
+    world.needAccounts = true;
+    AtomicInteger before = new AtomicInteger();
+    world.stopping = application -> before.set(world.accountsAsked.get());
+    int whenStarted = world.accountsAsked.get();
+
+    finish();
+
+    assertThat(before.get()).as("asked in passes before").isGreaterThan(whenStarted);
+    assertThat(world.accountsAsked).hasValue(before.get());
   }
 
   @Test

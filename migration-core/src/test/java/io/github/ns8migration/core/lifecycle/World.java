@@ -60,6 +60,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
@@ -166,6 +167,8 @@ final class World implements SourceHost {
 
   Sending sending = (application, pass) -> {};
   Stopping stopping = application -> {};
+  boolean needAccounts;
+  final AtomicInteger accountsAsked = new AtomicInteger();
 
   /** How many transfers may run side by side: with one, a history always happens the same way. */
   int streams = 1;
@@ -359,6 +362,7 @@ final class World implements SourceHost {
 
   @Override
   public AccountLists accounts() {
+    accountsAsked.incrementAndGet();
     return AccountLists.NONE;
   }
 
@@ -490,6 +494,9 @@ final class World implements SourceHost {
 
     @Override
     public Transferred sync(SyncContext context) throws MigrationException, InterruptedException {
+      if (needAccounts) {
+        assertThat(context.source().accounts()).isEqualTo(context.source().accounts());
+      }
       Transferred moved =
           Transferred.of(
               context.channel().sendTree(TreeTransfer.of(Path.of("/" + application.id()), "data")));

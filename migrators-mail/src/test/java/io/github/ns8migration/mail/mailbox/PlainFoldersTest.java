@@ -78,6 +78,14 @@ class PlainFoldersTest {
   }
 
   @Test
+  void aKnownFolderIsNotRead() throws Exception {
+    Files.writeString(sent.resolve("dovecot-acl"), LIST);
+    plain.look(sent).foundPlain(); // which it is not, so that reading it would show
+
+    assertThat(list()).isEmpty();
+  }
+
+  @Test
   void whatChangedJustNowMayChangeOnceMore() throws Exception {
     PlainFolders now = new PlainFolders();
     now.look(sent).foundPlain();
